@@ -22,10 +22,11 @@ pub use ids::{
 pub use mark::{
     Action, Basis, ClockReading, Due, Entry, IdentityCheck, Mark, MarkDigest, OnBehalf, Origin, Reason,
 };
-pub use plan::{Identity, Node, Offline, Plan, PlanError, PlanNode, Policy, Window};
+pub use plan::{Campaign, Identity, Node, Offline, Plan, PlanError, PlanNode, Policy, Window};
 pub use progress::{NodeProgress, Progress, Status};
 pub use record::{History, Issue, Judged, Record};
 pub use rules::{
-    Judgement, Outcome, PolicyBreach, QuarantineCause, Received, Refusal, Replay, Review, judge, settle,
+    Judgement, Outcome, PolicyBreach, QuarantineCause, Received, Recorded, Refusal, Replay, Review, judge,
+    settle,
 };
 pub use time::{Timeline, Timestamp};

@@ -2,14 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use ts_rs::TS;
 
-use crate::ids::{
-    ActorId, BatchId, DeskId, IssueNumber, MarkId, NodeId, Revision, SessionId, StudentId,
-};
+use crate::ids::{ActorId, BatchId, DeskId, IssueNumber, MarkId, NodeId, Revision, SessionId, StudentId};
 use crate::time::Timestamp;
 
 /// What somebody said about one node of one student.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Mark {
     /// Drawn by whoever made the mark; the same mark sent twice has the same id.
     pub id: MarkId,
@@ -40,7 +39,7 @@ pub struct Mark {
 }
 
 /// What a mark says about its node.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Action {
     /// 通过: cleared.
@@ -93,7 +92,7 @@ impl Action {
 }
 
 /// Why a node was failed or reopened, with where the student can mend it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Reason {
     /// In the department's words.
     pub text: String,
@@ -116,11 +115,12 @@ impl Reason {
 }
 
 /// What a student owes at a node, as an import knew it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Due {
     /// In the source's words.
     pub text: String,
     /// In hundredths of a yuan, where money is owed.
+    #[ts(type = "number | null")]
     pub amount: Option<i64>,
     /// How fresh the source's data was.
     pub as_of: Timestamp,
@@ -133,7 +133,7 @@ impl Due {
 }
 
 /// Who made a mark, and from where.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Origin {
     /// An operator at a desk.
@@ -141,6 +141,7 @@ pub enum Origin {
         /// The desk.
         desk: DeskId,
         /// The mark's place among this desk's marks: 1, 2, 3 … without a gap.
+        #[ts(type = "number")]
         seq: u64,
         /// The operator's session, bound to this desk.
         session: SessionId,
@@ -182,7 +183,7 @@ impl Origin {
 }
 
 /// What a desk knew of the centre when a mark was made there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Basis {
     /// The revision up to which it had pulled.
     pub revision: Revision,
@@ -191,16 +192,17 @@ pub struct Basis {
 }
 
 /// What a maker of marks knew of its own clock.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ClockReading {
     /// Milliseconds to add to `made_at` to get the centre's time, as learnt at the last contact.
+    #[ts(type = "number")]
     pub offset_ms: i64,
     /// Whether the clock jumped since then, so that the offset may be wrong.
     pub jumped: bool,
 }
 
 /// How the operator came to the student.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Entry {
     /// The camera read the ticket.
@@ -214,7 +216,7 @@ pub enum Entry {
 }
 
 /// How the operator made sure that the person is the student.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum IdentityCheck {
     /// The ticket speaks for itself.
@@ -226,7 +228,7 @@ pub enum IdentityCheck {
 }
 
 /// Somebody came in the student's place (代办).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct OnBehalf {
     /// Who came.
     pub name: String,

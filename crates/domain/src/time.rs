@@ -3,11 +3,12 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// A moment: milliseconds since 1970-01-01T00:00:00Z, without leap seconds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(transparent)]
-pub struct Timestamp(pub i64);
+pub struct Timestamp(#[ts(type = "number")] pub i64);
 
 impl Timestamp {
     /// The moment `milliseconds` later, or earlier when negative; saturates at the ends of the range.
@@ -79,7 +80,8 @@ mod tests {
         line.push(Timestamp(200), 'b');
         line.push(Timestamp(300), 'b');
         line.push(Timestamp(400), 'c');
-        let seen: String = [0, 100, 199, 200, 399, 400, 900].map(|at| *line.at(Timestamp(at))).iter().collect();
+        let seen: String =
+            [0, 100, 199, 200, 399, 400, 900].map(|at| *line.at(Timestamp(at))).iter().collect();
         assert_eq!(seen, "aaabbcc");
         assert_eq!(line.0.len(), 3);
     }
