@@ -120,7 +120,6 @@ pub struct Due {
     /// In the source's words.
     pub text: String,
     /// In hundredths of a yuan, where money is owed.
-    #[ts(type = "number | null")]
     pub amount: Option<i64>,
     /// How fresh the source's data was.
     pub as_of: Timestamp,
@@ -141,7 +140,6 @@ pub enum Origin {
         /// The desk.
         desk: DeskId,
         /// The mark's place among this desk's marks: 1, 2, 3 … without a gap.
-        #[ts(type = "number")]
         seq: u64,
         /// The operator's session, bound to this desk.
         session: SessionId,
@@ -195,7 +193,6 @@ pub struct Basis {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ClockReading {
     /// Milliseconds to add to `made_at` to get the centre's time, as learnt at the last contact.
-    #[ts(type = "number")]
     pub offset_ms: i64,
     /// Whether the clock jumped since then, so that the offset may be wrong.
     pub jumped: bool,

@@ -8,7 +8,7 @@ use ts_rs::TS;
 /// A moment: milliseconds since 1970-01-01T00:00:00Z, without leap seconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(transparent)]
-pub struct Timestamp(#[ts(type = "number")] pub i64);
+pub struct Timestamp(pub i64);
 
 impl Timestamp {
     /// The moment `milliseconds` later, or earlier when negative; saturates at the ends of the range.

@@ -1,0 +1,59 @@
+//! The TypeScript twins of the types that the window sees. The test fails when the file in `ui/` differs from
+//! what the Rust types say; `UPDATE=1 cargo test -p lixiao-protocol` writes it anew.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use lixiao_protocol::ipc;
+use ts_rs::{Config, TS, TypeVisitor};
+
+#[test]
+fn the_generated_types_are_up_to_date() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/src/generated/wire.ts");
+    let wanted = typescript();
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&file, &wanted).unwrap();
+    }
+    let found = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        found == wanted,
+        "ui/src/generated/wire.ts is out of date; run: UPDATE=1 cargo test -p lixiao-protocol"
+    );
+}
+
+fn typescript() -> String {
+    let mut types = Types { config: Config::new().with_large_int("number"), found: BTreeMap::new() };
+    types.visit::<ipc::DeskStatus>();
+    types.visit::<ipc::Look>();
+    types.visit::<ipc::MarkRequest>();
+    types.visit::<ipc::MarkAnswer>();
+    types.visit::<ipc::Found>();
+    types.visit::<ipc::Today>();
+    types.visit::<ipc::Queue>();
+    types.visit::<ipc::CameraInfo>();
+    types.visit::<ipc::CameraState>();
+    types.visit::<ipc::CommandError>();
+    let declarations = types.found.into_values().collect::<Vec<_>>().join("\n");
+    format!("// Written by `UPDATE=1 cargo test -p lixiao-protocol`; never edited.\n\n{declarations}")
+}
+
+/// Walks from a type to all that it is made of.
+struct Types {
+    config: Config,
+    found: BTreeMap<String, String>,
+}
+
+impl TypeVisitor for Types {
+    fn visit<T: TS + 'static + ?Sized>(&mut self) {
+        if T::output_path().is_some() {
+            let name = T::ident(&self.config);
+            if self.found.contains_key(&name) {
+                return;
+            }
+            let docs = T::docs().unwrap_or_default();
+            self.found.insert(name, format!("{docs}export {}\n", T::decl(&self.config)));
+        }
+        T::visit_dependencies(self);
+        T::visit_generics(self);
+    }
+}

@@ -1,0 +1,789 @@
+// Written by `UPDATE=1 cargo test -p lixiao-protocol`; never edited.
+
+/**
+ * A camera of this machine.
+ */
+export type CameraInfo = { 
+/**
+ * Stays the same when the camera is unplugged and plugged in again.
+ */
+id: string, 
+/**
+ * As the system calls it.
+ */
+name: string, 
+/**
+ * What kind it seems to be.
+ */
+kind: CameraKind, 
+/**
+ * Whether it is the one in use.
+ */
+chosen: boolean, };
+
+/**
+ * What kind of camera it seems to be, by its name.
+ */
+export type CameraKind = "colour" | "infrared" | "virtual" | "folder";
+
+/**
+ * How it stands with the camera.
+ */
+export type CameraState = { "state": "opening" } | { "state": "running", 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Pixels across.
+ */
+width: number, 
+/**
+ * Pixels down.
+ */
+height: number, 
+/**
+ * Pictures a second, as set.
+ */
+fps: number, } | { "state": "absent" } | { "state": "busy" } | { "state": "no_permission" } | { "state": "unplugged" } | { "state": "stalled" } | { "state": "covered" } | { "state": "failed", 
+/**
+ * In the system's words, for whoever helps.
+ */
+detail: string, };
+
+/**
+ * A request that could not be carried out. Nothing was written.
+ */
+export type CommandError = { "code": "not_enrolled" } | { "code": "not_signed_in" } | { "code": "server_unreachable" } | { "code": "not_our_server" } | { "code": "address_invalid" } | { "code": "code_invalid" } | { "code": "password_wrong" } | { "code": "too_many_tries", 
+/**
+ * How long to wait.
+ */
+wait_s: number, } | { "code": "no_node_granted" } | { "code": "node_not_granted" } | { "code": "desk_revoked" } | { "code": "desk_too_old" } | { "code": "disk_full" } | { "code": "database_too_new" } | { "code": "desk_in_use" } | { "code": "card_gone" } | { "code": "not_undoable" } | { "code": "internal" };
+
+/**
+ * Everything around the student in the middle: what the window's frame shows. Sent whole whenever any of it
+ * changes.
+ */
+export type DeskStatus = { 
+/**
+ * Who is at the desk.
+ */
+phase: Phase, 
+/**
+ * How it stands with the centre.
+ */
+sync: SyncStatus, 
+/**
+ * The window's settings.
+ */
+settings: Settings, };
+
+/**
+ * What a student owes at a node, as an import knew it.
+ */
+export type Due = { 
+/**
+ * In the source's words.
+ */
+text: string, 
+/**
+ * In hundredths of a yuan, where money is owed.
+ */
+amount: number | null, 
+/**
+ * How fresh the source's data was.
+ */
+as_of: Timestamp, };
+
+/**
+ * A node of an earlier step.
+ */
+export type EarlierNode = { 
+/**
+ * Its name.
+ */
+node: NodeName, 
+/**
+ * Where it stands.
+ */
+status: Status, };
+
+/**
+ * How the operator came to the student.
+ */
+export type Entry = "camera" | "wedge" | "search" | "list";
+
+/**
+ * A student found by number or name.
+ */
+export type Found = { 
+/**
+ * Who.
+ */
+student: StudentId, 
+/**
+ * 学号.
+ */
+no: StudentNo, 
+/**
+ * 姓名.
+ */
+name: string, 
+/**
+ * 院系.
+ */
+college: string, 
+/**
+ * Where the node at work stands.
+ */
+status: Status, };
+
+/**
+ * What makes sure who the student is.
+ */
+export type Identity = "code" | "photo";
+
+/**
+ * How the operator made sure that the person is the student.
+ */
+export type IdentityCheck = "code" | "card" | "photo";
+
+/**
+ * What a scan, or a student chosen from a search, leads to.
+ */
+export type Look = { "state": "open", 
+/**
+ * The student.
+ */
+card: StudentCard, } | { "state": "already_passed", 
+/**
+ * The student.
+ */
+card: StudentCard, } | { "state": "not_required", 
+/**
+ * The student.
+ */
+card: StudentCard, } | { "state": "blocked", 
+/**
+ * The student.
+ */
+card: StudentCard, 
+/**
+ * What is missing.
+ */
+missing: Array<NodeName>, 
+/**
+ * Whether a pass may be recorded all the same, to be checked by the centre later (先登记，待中心核对).
+ */
+may_record: boolean, } | { "state": "held", 
+/**
+ * The student.
+ */
+card: StudentCard, 
+/**
+ * What is missing.
+ */
+missing: Array<NodeName>, } | { "state": "window_closed", 
+/**
+ * The student.
+ */
+card: StudentCard, 
+/**
+ * The window.
+ */
+window: Window, } | { "state": "not_in_plan", 
+/**
+ * The student.
+ */
+card: StudentCard, } | { "state": "unknown_student" } | { "state": "ticket_replaced" } | { "state": "ticket_invalid", 
+/**
+ * Why.
+ */
+why: TicketTrouble, } | { "state": "other_code", 
+/**
+ * Which kind.
+ */
+kind: OtherCodeKind, };
+
+/**
+ * What became of a decision.
+ */
+export type MarkAnswer = { "answer": "recorded", 
+/**
+ * The mark.
+ */
+line: MarkLine, } | { "answer": "already_so", 
+/**
+ * That mark.
+ */
+line: MarkLine, } | { "answer": "needs_confirmation", 
+/**
+ * What is missing.
+ */
+missing: Array<NodeName>, } | { "answer": "changed", 
+/**
+ * What the student looks like now.
+ */
+look: Look, } | { "answer": "refused", 
+/**
+ * Why.
+ */
+refusal: Refusal, };
+
+/**
+ * A mark (办理记录).
+ */
+export type MarkId = string;
+
+/**
+ * A mark in a list.
+ */
+export type MarkLine = { 
+/**
+ * Which mark.
+ */
+mark: MarkId, 
+/**
+ * About whom.
+ */
+student: StudentId, 
+/**
+ * 学号.
+ */
+no: StudentNo, 
+/**
+ * 姓名.
+ */
+name: string, 
+/**
+ * At which node.
+ */
+node: NodeName, 
+/**
+ * What it says.
+ */
+says: Said, 
+/**
+ * Why, where it says why.
+ */
+reason: Reason | null, 
+/**
+ * Who made it; `None` for an import.
+ */
+operator: string | null, 
+/**
+ * The desk that it was made at; `None` for other origins.
+ */
+desk: string | null, 
+/**
+ * When, in the centre's time.
+ */
+at: Timestamp, 
+/**
+ * How the student was found.
+ */
+entry: Entry, 
+/**
+ * Who came in the student's place.
+ */
+on_behalf: OnBehalf | null, 
+/**
+ * The operator's note.
+ */
+remark: string | null, 
+/**
+ * How far it has come.
+ */
+state: MarkState, 
+/**
+ * Whether the operator at work may take it back now.
+ */
+undoable: boolean, 
+/**
+ * Whether it was taken back.
+ */
+undone: boolean, };
+
+/**
+ * The operator's decision.
+ */
+export type MarkRequest = { 
+/**
+ * [`StudentCard::look`].
+ */
+look: number, 
+/**
+ * About whom.
+ */
+student: StudentId, 
+/**
+ * What was decided.
+ */
+verdict: Verdict, 
+/**
+ * How the operator made sure who it is.
+ */
+identity_check: IdentityCheck, 
+/**
+ * Who came in the student's place.
+ */
+on_behalf: OnBehalf | null, 
+/**
+ * A free note.
+ */
+remark: string | null, 
+/**
+ * Whether the operator confirmed a pass that cannot be checked now (先登记，待中心核对).
+ */
+accept_unchecked: boolean, };
+
+/**
+ * How far a mark has come: the four honest states.
+ */
+export type MarkState = { "state": "recorded", 
+/**
+ * How often it was sent in vain.
+ */
+tries: number, } | { "state": "stored" } | { "state": "held", 
+/**
+ * What is missing.
+ */
+missing: Array<NodeName>, } | { "state": "returned", 
+/**
+ * How.
+ */
+outcome: Outcome, };
+
+/**
+ * A node that an operator may work.
+ */
+export type NodeChoice = { 
+/**
+ * Which node.
+ */
+id: NodeId, 
+/**
+ * The department in charge.
+ */
+department: string, 
+/**
+ * What is cleared.
+ */
+title: string, 
+/**
+ * Under which conditions its marks count.
+ */
+policy: Policy, 
+/**
+ * The reasons to choose from for 未通过.
+ */
+reasons: Array<Reason>, };
+
+/**
+ * A node (节点) of a campaign. Never reused within it.
+ */
+export type NodeId = number;
+
+/**
+ * A node by name.
+ */
+export type NodeName = { 
+/**
+ * The department in charge.
+ */
+department: string, 
+/**
+ * What is cleared.
+ */
+title: string, };
+
+/**
+ * How old the desk's knowledge of the centre may be when it marks.
+ */
+export type Offline = { "kind": "allowed" } | { "kind": "fresh", 
+/**
+ * The limit.
+ */
+minutes: number, } | { "kind": "online_only" };
+
+/**
+ * Somebody came in the student's place (代办).
+ */
+export type OnBehalf = { 
+/**
+ * Who came.
+ */
+name: string, 
+/**
+ * What they are to the student.
+ */
+relation: string, 
+/**
+ * The last digits of their telephone number.
+ */
+phone_tail: string, };
+
+/**
+ * What a code that is no ticket seems to be.
+ */
+export type OtherCodeKind = "url" | "pay_code" | "contact_card" | "wifi" | "digits" | "text";
+
+/**
+ * What a mark led to (中心结果). Final once given, [`Outcome::Held`] excepted.
+ */
+export type Outcome = { "kind": "applied" } | { "kind": "already_so", 
+/**
+ * That mark.
+ */
+by: MarkId, } | { "kind": "held", 
+/**
+ * What it waits for.
+ */
+missing: Array<NodeId>, } | { "kind": "withdrawn", 
+/**
+ * The mark that took it back.
+ */
+by: MarkId, } | { "kind": "conflict", 
+/**
+ * What stands; `None` when nothing does.
+ */
+head: MarkId | null, } | { "kind": "refused" } & Refusal | { "kind": "quarantined" } & QuarantineCause;
+
+/**
+ * Who is at the desk.
+ */
+export type Phase = { "phase": "setup" } | { "phase": "signed_out", 
+/**
+ * The desk's name as enrolled.
+ */
+desk_name: string, } | { "phase": "locked", 
+/**
+ * The desk's name as enrolled.
+ */
+desk_name: string, 
+/**
+ * The operator's name.
+ */
+operator: string, } | { "phase": "working", 
+/**
+ * The desk's name as enrolled.
+ */
+desk_name: string, 
+/**
+ * The campaign's name.
+ */
+campaign: string, 
+/**
+ * The operator's name.
+ */
+operator: string, 
+/**
+ * The node at work.
+ */
+node: NodeChoice, 
+/**
+ * The nodes that the operator may work at this desk.
+ */
+nodes: Array<NodeChoice>, };
+
+/**
+ * A plan's (流程方案) name within its campaign, as the school's plan file gives it.
+ */
+export type PlanId = string;
+
+/**
+ * Under which conditions a node's marks count.
+ */
+export type Policy = { 
+/**
+ * How old the desk's knowledge may be.
+ */
+offline: Offline, 
+/**
+ * What makes sure who the student is.
+ */
+identity: Identity, };
+
+/**
+ * Which part of a node's policy a mark did not meet.
+ */
+export type PolicyBreach = { "breach": "basis_too_old", 
+/**
+ * What is allowed.
+ */
+limit_minutes: number, } | { "breach": "online_only" } | { "breach": "card_needed" } | { "breach": "photo_needed" };
+
+/**
+ * Why a mark was put aside.
+ */
+export type QuarantineCause = { "cause": "seq_reused", 
+/**
+ * The mark that has the number.
+ */
+by: MarkId, } | { "cause": "rights_withdrawn" };
+
+/**
+ * The marks that need patience or attention.
+ */
+export type Queue = { 
+/**
+ * Not answered by the centre yet (待上传), oldest first.
+ */
+unsent: Array<MarkLine>, 
+/**
+ * Held by the centre (待核对), oldest first.
+ */
+held: Array<MarkLine>, 
+/**
+ * Decided otherwise by the centre (退回清单), oldest first.
+ */
+returned: Array<MarkLine>, };
+
+/**
+ * Why a node was failed or reopened, with where the student can mend it.
+ */
+export type Reason = { 
+/**
+ * In the department's words.
+ */
+text: string, 
+/**
+ * Where to go.
+ */
+place?: string | null, 
+/**
+ * When somebody is there.
+ */
+hours?: string | null, 
+/**
+ * Whom to call.
+ */
+phone?: string | null, };
+
+/**
+ * Why a mark is not allowed, with what explains it.
+ */
+export type Refusal = { "reason": "id_reused" } | { "reason": "student_unknown" } | { "reason": "plan_missing" } | { "reason": "node_unknown" } | { "reason": "node_not_in_plan", 
+/**
+ * The student's plan.
+ */
+plan: PlanId, } | { "reason": "action_not_allowed" } | { "reason": "desk_unknown" } | { "reason": "kiosk_cannot_mark" } | { "reason": "session_invalid" } | { "reason": "not_granted" } | { "reason": "desk_not_assigned" } | { "reason": "window_closed", 
+/**
+ * The window as it stood then.
+ */
+window: Window, } | { "reason": "campaign_closed" } | { "reason": "policy", 
+/**
+ * Which part of it.
+ */
+breach: PolicyBreach, } | { "reason": "never_opened" };
+
+/**
+ * What a mark says, in a word.
+ */
+export type Said = "pass" | "fail" | "reopen" | "undo" | "exempt" | "require";
+
+/**
+ * The window's settings, kept on this machine.
+ */
+export type Settings = { 
+/**
+ * Loudness, 0 to 100.
+ */
+volume: number, 
+/**
+ * No sounds at all.
+ */
+muted: boolean, 
+/**
+ * How long a 通过 stays on the screen before the next student, in seconds: 1 to 10.
+ */
+return_after_s: number, 
+/**
+ * After how many idle minutes the window locks.
+ */
+lock_after_min: number, };
+
+/**
+ * Where a node stands for a student (状态).
+ */
+export type Status = "not_required" | "pending" | "passed" | "failed";
+
+/**
+ * A student as a counter sees them.
+ */
+export type StudentCard = { 
+/**
+ * Who.
+ */
+student: StudentId, 
+/**
+ * 学号.
+ */
+no: StudentNo, 
+/**
+ * 姓名.
+ */
+name: string, 
+/**
+ * 院系.
+ */
+college: string, 
+/**
+ * How the student was found.
+ */
+entry: Entry, 
+/**
+ * The node at work.
+ */
+node: NodeName, 
+/**
+ * Where that node stands.
+ */
+status: Status, 
+/**
+ * Why it is 未通过, newest first.
+ */
+fail_reasons: Array<Reason>, 
+/**
+ * What is owed there.
+ */
+due: Due | null, 
+/**
+ * The nodes of earlier steps and where they stand.
+ */
+earlier: Array<EarlierNode>, 
+/**
+ * The mark that stands, to be handed back with the operator's decision.
+ */
+seen: MarkId | null, 
+/**
+ * The node's marks, newest first.
+ */
+history: Array<MarkLine>, 
+/**
+ * The centre's clock when the desk last heard of it: how fresh all this is.
+ */
+as_of: Timestamp | null, 
+/**
+ * Passed, though an earlier step was failed or reopened since (前置已撤销).
+ */
+premise_withdrawn: boolean, 
+/**
+ * Whether the face must be compared with a photo before passing.
+ */
+photo_needed: boolean, 
+/**
+ * Identifies this look; handed back with the operator's decision, so that a decision about one student can
+ * never land on another.
+ */
+look: number, };
+
+/**
+ * A student of one campaign: random, unique in it, and not the student number, so that a QR code tells
+ * nobody who its owner is.
+ */
+export type StudentId = number;
+
+/**
+ * A student number (学号): 1 to 32 ASCII letters, digits, `-` or `_`.
+ */
+export type StudentNo = string;
+
+/**
+ * How it stands with the centre.
+ */
+export type SyncStatus = { 
+/**
+ * Whether the centre answered at the last try.
+ */
+online: boolean, 
+/**
+ * Marks that the centre has not answered yet (待上传).
+ */
+unsent: number, 
+/**
+ * Marks that the centre holds (待核对).
+ */
+held: number, 
+/**
+ * Marks that the centre decided otherwise and nobody has dealt with (退回清单).
+ */
+returned: number, 
+/**
+ * The centre's clock at the last contact: 数据截至.
+ */
+as_of: Timestamp | null, 
+/**
+ * When the next try is due, while the centre is away.
+ */
+next_try: Timestamp | null, 
+/**
+ * What keeps the desk from syncing, where it is more than a missing network.
+ */
+trouble: SyncTrouble | null, 
+/**
+ * By how much this machine's clock is off, in milliseconds, where it is more than two minutes.
+ */
+clock_off_ms: number | null, };
+
+/**
+ * What keeps a desk from syncing and will not pass by itself.
+ */
+export type SyncTrouble = "desk_revoked" | "not_our_server" | "desk_too_old" | "disk_full";
+
+/**
+ * Why a text that looks like a ticket is not a good one.
+ */
+export type TicketTrouble = "truncated" | "forged" | "other_campaign" | "key_revoked" | "key_unknown" | "version_unknown";
+
+/**
+ * A moment: milliseconds since 1970-01-01T00:00:00Z, without leap seconds.
+ */
+export type Timestamp = number;
+
+/**
+ * What was done at this desk today.
+ */
+export type Today = { 
+/**
+ * Students dealt with.
+ */
+students: number, 
+/**
+ * Of these, now 通过.
+ */
+passed: number, 
+/**
+ * Of these, now 未通过.
+ */
+failed: number, 
+/**
+ * The marks, newest first.
+ */
+lines: Array<MarkLine>, };
+
+/**
+ * What an operator can decide about a student.
+ */
+export type Verdict = { "verdict": "pass" } | { "verdict": "fail", 
+/**
+ * Why.
+ */
+reason: Reason, } | { "verdict": "reopen", 
+/**
+ * Why.
+ */
+reason: Reason, };
+
+/**
+ * When a plan's students are cleared (办理时段): from the first moment up to, and without, the second.
+ */
+export type Window = { 
+/**
+ * The first moment inside.
+ */
+from: Timestamp, 
+/**
+ * The first moment after.
+ */
+until: Timestamp, };
