@@ -1,0 +1,127 @@
+//! A part of a frame at a scale, in memory of its own.
+
+use crate::frame::Frame;
+use crate::sighting::Point;
+
+/// A rectangle of whole pixels inside of a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Area {
+    pub(crate) left: usize,
+    pub(crate) top: usize,
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+}
+
+/// How many of the frame's pixels make one of the picture's, along a side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scale {
+    /// Two of the picture's pixels make one of the frame's.
+    Double,
+    /// Blocks of this many pixels, each way, become one: 1 copies.
+    Blocks(usize),
+}
+
+impl Scale {
+    /// The frame's pixels for one of the picture's, along a side.
+    pub(crate) fn frame_pixels(self) -> f32 {
+        match self {
+            Self::Double => 0.5,
+            Self::Blocks(block) => block as f32,
+        }
+    }
+
+    /// The picture's pixels for so many of the frame's, along a side.
+    pub(crate) fn scaled(self, length: usize) -> usize {
+        match self {
+            Self::Double => length * 2,
+            Self::Blocks(block) => length / block,
+        }
+    }
+
+    /// The scale at which a picture has half as many pixels along a side.
+    pub(crate) fn halved(self) -> Self {
+        match self {
+            Self::Double => Self::Blocks(1),
+            Self::Blocks(block) => Self::Blocks(block * 2),
+        }
+    }
+
+    /// The scale at which a picture has twice as many pixels along a side, at most [`Scale::Double`].
+    pub(crate) fn doubled(self) -> Self {
+        match self {
+            Self::Double | Self::Blocks(1) => Self::Double,
+            Self::Blocks(block) => Self::Blocks(block / 2),
+        }
+    }
+}
+
+/// A grey picture that knows which part of the frame it shows.
+pub(crate) struct Picture {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+    luma: Vec<u8>,
+    area: Area,
+    scale: Scale,
+}
+
+impl Picture {
+    /// Copies an area of the frame at a scale; empty when the area is smaller than one block.
+    pub(crate) fn new(frame: &Frame, area: Area, scale: Scale) -> Self {
+        let (width, height) = (scale.scaled(area.width), scale.scaled(area.height));
+        let mut luma = Vec::with_capacity(width * height);
+        for y in 0..height {
+            match scale {
+                Scale::Double => double_row(frame, area, y, &mut luma),
+                Scale::Blocks(1) => luma.extend_from_slice(row_of(frame, area, y)),
+                Scale::Blocks(block) => block_row(frame, area, y, block, &mut luma),
+            }
+        }
+        Self { width, height, luma, area, scale }
+    }
+
+    pub(crate) fn row(&self, y: usize) -> &[u8] {
+        &self.luma[y * self.width..(y + 1) * self.width]
+    }
+
+    /// Where a place in this picture stands in the frame.
+    pub(crate) fn to_frame(&self, x: f32, y: f32) -> Point {
+        let pixels = self.scale.frame_pixels();
+        Point { x: x * pixels + self.area.left as f32, y: y * pixels + self.area.top as f32 }
+    }
+}
+
+fn row_of<'a>(frame: &Frame<'a>, area: Area, y: usize) -> &'a [u8] {
+    &frame.row(area.top + y)[area.left..area.left + area.width]
+}
+
+/// Appends the means of a row of blocks.
+fn block_row(frame: &Frame, area: Area, y: usize, block: usize, luma: &mut Vec<u8>) {
+    let mut sums = vec![0_usize; area.width / block];
+    for inner in 0..block {
+        let row = row_of(frame, area, y * block + inner);
+        for (sum, pixels) in sums.iter_mut().zip(row.chunks_exact(block)) {
+            *sum += pixels.iter().map(|&luma| usize::from(luma)).sum::<usize>();
+        }
+    }
+    luma.extend(sums.iter().map(|sum| to_luma(sum / (block * block))));
+}
+
+/// Appends row `y` of the picture twice as large, interpolated: the nearer pixel counts three times the
+/// farther one, each way.
+fn double_row(frame: &Frame, area: Area, y: usize, luma: &mut Vec<u8>) {
+    let near = row_of(frame, area, y / 2);
+    let beside =
+        if y.is_multiple_of(2) { (y / 2).saturating_sub(1) } else { (y / 2 + 1).min(area.height - 1) };
+    let far = row_of(frame, area, beside);
+    let mixed = |x: usize| 3 * usize::from(near[x]) + usize::from(far[x]);
+    for x in 0..area.width {
+        let (left, here, right) = (mixed(x.saturating_sub(1)), mixed(x), mixed((x + 1).min(area.width - 1)));
+        luma.push(to_luma((3 * here + left + 8) / 16));
+        luma.push(to_luma((3 * here + right + 8) / 16));
+    }
+}
+
+/// Narrows a mean of bytes.
+fn to_luma(mean: usize) -> u8 {
+    u8::try_from(mean).unwrap_or(u8::MAX)
+}

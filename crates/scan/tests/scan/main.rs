@@ -1,0 +1,6 @@
+//! The crate from outside, on frames that are drawn here.
+
+mod draw;
+mod garbage;
+mod reading;
+mod reporting;

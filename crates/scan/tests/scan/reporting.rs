@@ -1,0 +1,110 @@
+//! What is told of a run of frames: every code once for every time it is presented.
+
+use std::time::Duration;
+
+use crate::draw::{Drawing, EASY, Scene, draw, draw_all, ticket};
+use lixiao_scan::{Budget, Scan, Scanner};
+
+/// What a frame shows.
+#[derive(Debug, Clone, Copy)]
+enum Show {
+    Nothing,
+    A,
+    B,
+    Both,
+}
+
+use Show::{A, B, Both, Nothing};
+
+/// A name, what is shown at which millisecond, and what is told.
+type Case = (&'static str, &'static [(u64, Show)], &'static str);
+
+fn drawings() -> [Drawing; 4] {
+    let (a, b) = (ticket(1), ticket(2));
+    let scene = Scene { module: 4.0, width: 360, height: 200, centre: (90.0, 100.0), ..EASY };
+    let other = Scene { module: 3.5, centre: (270.0, 100.0), ..scene };
+    [Drawing::blank(scene), draw(&a, scene), draw(&b, scene), draw_all(&[(&a, scene), (&b, other)])]
+}
+
+/// `A` for the first code seen, `a` for it seen again, likewise for the second, `.` for nothing.
+fn told(scan: Scan) -> char {
+    let name = |text: &str| if text == ticket(1) { 'A' } else { 'B' };
+    match scan {
+        Scan::Nothing => '.',
+        Scan::Seen(sighting) => name(sighting.payload.as_str()),
+        Scan::Repeat(sighting) => name(sighting.payload.as_str()).to_ascii_lowercase(),
+    }
+}
+
+#[test]
+fn a_code_is_reported_once_for_every_time_it_is_presented() {
+    let cases: &[Case] = &[
+        ("nothing", &[(0, Nothing), (33, Nothing)], ".."),
+        ("held still", &[(0, A), (33, A), (5_000, A), (90_000, A)], "Aaaa"),
+        (
+            "flicker",
+            &[(0, A), (33, Nothing), (66, A), (900, Nothing), (1_890, Nothing), (1_899, A)],
+            "A.a..a",
+        ),
+        ("gone for less than a second", &[(0, A), (500, Nothing), (1_499, Nothing), (1_500, A)], "A..a"),
+        ("gone for a second", &[(0, A), (500, Nothing), (1_500, Nothing), (1_501, A)], "A..A"),
+        (
+            "the second starts anew",
+            &[(0, A), (500, Nothing), (1_000, A), (1_400, Nothing), (2_300, Nothing), (2_301, A)],
+            "A.a..a",
+        ),
+        ("another at once", &[(0, A), (33, B), (66, B)], "ABb"),
+        ("back within the second", &[(0, A), (33, B), (66, A), (99, B)], "ABab"),
+        ("back after it", &[(0, A), (33, B), (1_033, B), (1_066, A)], "ABbA"),
+        ("two at once", &[(0, Both), (33, Both), (66, Both), (99, B), (132, A)], "ABaba"),
+        ("one joins", &[(0, A), (33, Both), (66, Both)], "ABa"),
+        ("no frames for long", &[(0, A), (60_000, A)], "Aa"),
+        ("one frame missed, then none for long", &[(0, A), (33, Nothing), (60_000, A)], "A.a"),
+        ("a clock that goes back", &[(5_000, A), (4_000, Nothing), (3_000, Nothing), (3_001, A)], "A..a"),
+    ];
+    let drawings = drawings();
+    for (name, frames, expected) in cases {
+        let mut scanner = Scanner::new(Budget { pixels: 0 });
+        let answer: String = frames
+            .iter()
+            .map(|(now, show)| (Duration::from_millis(*now), &drawings[*show as usize]))
+            .map(|(now, drawing)| told(scanner.scan(&drawing.frame(), now)))
+            .collect();
+        assert_eq!(answer, *expected, "{name}");
+    }
+}
+
+#[test]
+fn a_forgotten_code_is_reported_again() {
+    let [_, a, ..] = drawings();
+    let mut scanner = Scanner::new(Budget::default());
+    assert_eq!(told(scanner.scan(&a.frame(), Duration::ZERO)), 'A');
+    scanner.forget();
+    assert_eq!(told(scanner.scan(&a.frame(), Duration::ZERO)), 'A');
+}
+
+/// How many frames of one picture it takes to read it, the first one counted.
+fn frames_to_read(drawing: &Drawing, pixels: usize) -> Option<usize> {
+    let mut scanner = Scanner::new(Budget { pixels });
+    let scan = |i: u64| scanner.scan(&drawing.frame(), Duration::from_millis(33 * i));
+    (0..60).map(scan).position(|scan| matches!(scan, Scan::Seen(_))).map(|index| index + 1)
+}
+
+#[test]
+fn deeper_passes_wait_until_the_budget_has_room() {
+    let scene = Scene { dark: 220.0, light: 30.0, ground: 20.0, ..EASY };
+    let drawing = draw(&ticket(1), scene);
+    let pixels = scene.width * scene.height;
+    assert_eq!(frames_to_read(&drawing, 2 * pixels), Some(1));
+    assert_eq!(frames_to_read(&drawing, pixels + pixels / 4), Some(4));
+    assert_eq!(frames_to_read(&drawing, pixels), None);
+}
+
+#[test]
+fn a_code_that_a_deeper_pass_reads_stays_in_view() {
+    let drawing = draw(&ticket(1), Scene { dark: 220.0, light: 30.0, ground: 20.0, ..EASY });
+    let mut scanner = Scanner::new(Budget::default());
+    let answer: String =
+        (0..40).map(|i| told(scanner.scan(&drawing.frame(), Duration::from_millis(100 * i)))).collect();
+    assert_eq!(answer.replace('.', ""), format!("A{}", "a".repeat(39)));
+}
