@@ -16,10 +16,15 @@ pub(crate) struct Grid {
     pub(crate) payload: Option<Payload>,
 }
 
-/// Finds and reads the codes of a bitmap. A panic inside of the decoder is the same as finding nothing.
+/// Finds and reads the codes of a bitmap.
 pub(crate) fn decode(bitmap: &Bitmap) -> Vec<Grid> {
-    // Everything that the closure changes is made inside of it, so a panic leaves nothing half changed.
-    catch_unwind(AssertUnwindSafe(|| decode_unguarded(bitmap))).unwrap_or_default()
+    guarded(|| decode_unguarded(bitmap))
+}
+
+/// Takes a panic inside of a decoder as finding nothing.
+fn guarded(decode: impl FnOnce() -> Vec<Grid>) -> Vec<Grid> {
+    // Everything that a decoder changes is made inside of it, so a panic leaves nothing half changed.
+    catch_unwind(AssertUnwindSafe(decode)).unwrap_or_default()
 }
 
 fn decode_unguarded(bitmap: &Bitmap) -> Vec<Grid> {
@@ -33,4 +38,14 @@ fn read<G: rqrr::BitGrid>(grid: &rqrr::Grid<G>) -> Grid {
     let mut bytes = Vec::new();
     let payload = grid.decode_to(&mut bytes).ok().and_then(|_| Payload::from_bytes(bytes));
     Grid { corners: grid.bounds.map(|corner| (corner.x as f32, corner.y as f32)), payload }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_decoder_that_panics_finds_nothing() {
+        assert!(guarded(|| panic!("on purpose")).is_empty());
+    }
 }

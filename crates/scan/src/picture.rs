@@ -125,3 +125,36 @@ fn double_row(frame: &Frame, area: Area, y: usize, luma: &mut Vec<u8>) {
 fn to_luma(mean: usize) -> u8 {
     u8::try_from(mean).unwrap_or(u8::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The rows of an area of the picture whose rows are 0 1 2 3, 40 50 60 70 and 100 100 100 200.
+    fn rows(area: Area, scale: Scale) -> Vec<Vec<u8>> {
+        let luma = [0, 1, 2, 3, 40, 50, 60, 70, 100, 100, 100, 200];
+        let picture = Picture::new(&Frame::new(4, 3, 4, &luma).unwrap(), area, scale);
+        (0..picture.height).map(|y| picture.row(y).to_vec()).collect()
+    }
+
+    #[test]
+    fn an_area_is_copied_shrunk_or_enlarged() {
+        let area = |left, top, width, height| Area { left, top, width, height };
+        assert_eq!(rows(area(1, 1, 2, 2), Scale::Blocks(1)), [[50, 60], [100, 100]]);
+        assert_eq!(rows(area(0, 0, 4, 3), Scale::Blocks(2)), [[22, 33]]);
+        assert_eq!(rows(area(0, 1, 3, 2), Scale::Blocks(2)), [[72]]);
+        assert_eq!(rows(area(3, 1, 1, 2), Scale::Double), [[70, 70], [103, 103], [168, 168], [200, 200]]);
+        assert_eq!(rows(area(0, 0, 1, 1), Scale::Blocks(2)), [[0_u8; 0]; 0]);
+    }
+
+    #[test]
+    fn places_lead_back_to_the_frame() {
+        let luma = [0; 12];
+        let frame = Frame::new(4, 3, 4, &luma).unwrap();
+        let area = Area { left: 1, top: 1, width: 2, height: 2 };
+        for (scale, place) in [(Scale::Blocks(1), 2.0), (Scale::Blocks(2), 1.0), (Scale::Double, 4.0)] {
+            let point = Picture::new(&frame, area, scale).to_frame(place, 0.0);
+            assert_eq!(point, Point { x: 3.0, y: 1.0 });
+        }
+    }
+}

@@ -105,3 +105,47 @@ fn is_black(luma: u8, sum: i32, area: i32, polarity: Polarity) -> u8 {
 fn to_i32(pixels: usize) -> i32 {
     i32::try_from(pixels).unwrap_or(i32::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::Frame;
+    use crate::picture::{Area, Scale};
+
+    /// The definition itself: the mean of what lies inside of the square.
+    fn expected(luma: &[u8], size: (usize, usize), radius: usize, at: (usize, usize)) -> [u8; 2] {
+        let ((width, height), (x, y)) = (size, at);
+        let rows = y.saturating_sub(radius)..(y + radius + 1).min(height);
+        let columns = x.saturating_sub(radius)..(x + radius + 1).min(width);
+        let square =
+            || rows.clone().flat_map(|y| columns.clone().map(move |x| i32::from(luma[y * width + x])));
+        let area = to_i32(square().count());
+        let difference = square().sum::<i32>() - i32::from(luma[y * width + x]) * area;
+        [u8::from(difference > MARGIN * area), u8::from(difference < -MARGIN * area)]
+    }
+
+    #[test]
+    fn every_pixel_is_compared_with_the_mean_around_it() {
+        for (width, height, radius) in [(1, 1, 3), (7, 5, 1), (9, 4, 2), (5, 9, 4), (3, 3, 20), (40, 12, 5)] {
+            let luma: Vec<u8> = (0..width * height).map(|i| to_luma(i * i * 37 + i * 11)).collect();
+            let frame = Frame::new(width, height, width, &luma).unwrap();
+            let picture = Picture::new(&frame, Area { left: 0, top: 0, width, height }, Scale::Blocks(1));
+            let dark = threshold(&picture, Polarity::DarkOnLight, radius);
+            let light = threshold(&picture, Polarity::LightOnDark, radius);
+            for (i, found) in
+                dark.black.iter().zip(light.black).map(|(dark, light)| [*dark, light]).enumerate()
+            {
+                let at = (i % width, i / width);
+                assert_eq!(
+                    found,
+                    expected(&luma, (width, height), radius, at),
+                    "{width} x {height} at {at:?}"
+                );
+            }
+        }
+    }
+
+    fn to_luma(value: usize) -> u8 {
+        u8::try_from(value % 256).unwrap()
+    }
+}
