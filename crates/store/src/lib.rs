@@ -1,1 +1,17 @@
-//! TODO
+//! The central store's contract: what is kept ([`model`]), how it is read and written ([`Store`], [`ReadTxn`],
+//! [`WriteTxn`]), an implementation in memory, and the suite that every implementation passes
+//! ([`conformance`]).
+//!
+//! A store keeps and finds; it never decides. Whoever calls it asks the rulebook what to keep.
+
+pub mod conformance;
+pub mod memory;
+pub mod model;
+mod store;
+
+pub use memory::MemoryStore;
+pub use model::{
+    Account, AccountRole, CampaignAt, Desk, DeskTail, Enrolment, Session, SigningKey, StoreIdentity,
+    StoredMark, Student,
+};
+pub use store::{Ran, ReadJob, ReadTxn, Store, StoreError, WriteJob, WriteTxn, read, write};

@@ -1,0 +1,3 @@
+//! The store in memory.
+/// The store in memory.
+pub struct MemoryStore;

@@ -1,0 +1,221 @@
+//! How the central store is read and written.
+
+use lixiao_domain::{
+    ActorId, Campaign, CampaignId, DeskId, MarkId, Outcome, Record, Revision, SessionId, StudentId, StudentNo,
+};
+use tokio::sync::oneshot;
+
+use crate::model::{
+    Account, CampaignAt, Desk, DeskTail, Enrolment, Session, SigningKey, StoreIdentity, StoredMark, Student,
+};
+
+/// A store did not do what was asked. Nothing of it was kept.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The disk is full; the same may go through later.
+    #[error("the disk is full")]
+    Full,
+    /// The store was written by a newer version of the program.
+    #[error("the store is of version {found}, this program knows {known} at most")]
+    TooNew {
+        /// The store's version.
+        found: u32,
+        /// The newest version known here.
+        known: u32,
+    },
+    /// The store was closed.
+    #[error("the store was closed")]
+    Closed,
+    /// Anything else.
+    #[error(transparent)]
+    Other(#[from] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// The central store. Work on it is handed over as closures: reading work sees one consistent state; writing
+/// work is one transaction, several of which may be committed together. Each gets its answer after the commit.
+pub trait Store: Send + Sync + 'static {
+    /// Queues work that only reads. Readers wait neither for writers nor for each other.
+    fn submit_read(&self, job: ReadJob);
+
+    /// Queues work that writes. It runs after all that was queued before it, and is undone whole when it fails.
+    fn submit_write(&self, job: WriteJob);
+}
+
+/// Work that only reads. Gets the error instead of a transaction where none can begin.
+pub type ReadJob = Box<dyn FnOnce(Result<&mut dyn ReadTxn, StoreError>) + Send>;
+
+/// Work that writes. Gets the error instead of a transaction where none can begin.
+pub type WriteJob = Box<dyn FnOnce(Result<&mut dyn WriteTxn, StoreError>) -> Ran + Send>;
+
+/// Writing work that was run and is not committed yet.
+pub struct Ran {
+    /// Whether it is to be kept; otherwise it is undone.
+    pub keep: bool,
+    /// Called once with what became of it.
+    pub answer: Box<dyn FnOnce(Result<(), StoreError>) + Send>,
+}
+
+/// Runs work that only reads, and waits for its answer.
+///
+/// # Errors
+/// The work's own error, or the store's.
+pub async fn read<T, E>(
+    store: &dyn Store,
+    work: impl FnOnce(&mut dyn ReadTxn) -> Result<T, E> + Send + 'static,
+) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
+    let (answer, answered) = oneshot::channel();
+    store.submit_read(Box::new(move |txn| {
+        let done = txn.map_err(E::from).and_then(work);
+        drop(answer.send(done)); // nobody waits any more
+    }));
+    answered.await.unwrap_or_else(|_| Err(StoreError::Closed.into()))
+}
+
+/// Runs work that writes as one transaction, and waits until it is committed. Work that fails leaves nothing.
+///
+/// # Errors
+/// The work's own error, or the store's.
+pub async fn write<T, E>(
+    store: &dyn Store,
+    work: impl FnOnce(&mut dyn WriteTxn) -> Result<T, E> + Send + 'static,
+) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
+    let (answer, answered) = oneshot::channel();
+    store.submit_write(Box::new(move |txn| {
+        let done = txn.map_err(E::from).and_then(work);
+        Ran {
+            keep: done.is_ok(),
+            answer: Box::new(move |committed| {
+                let done = done.and_then(|value| committed.map(|()| value).map_err(E::from));
+                drop(answer.send(done)); // nobody waits any more
+            }),
+        }
+    }));
+    answered.await.unwrap_or_else(|_| Err(StoreError::Closed.into()))
+}
+
+/// One consistent state of the store.
+pub trait ReadTxn {
+    /// Which store this is.
+    fn identity(&mut self) -> Result<StoreIdentity, StoreError>;
+
+    /// The newest revision given.
+    fn revision(&mut self) -> Result<Revision, StoreError>;
+
+    /// Every campaign's id, lowest first.
+    fn campaign_ids(&mut self) -> Result<Vec<CampaignId>, StoreError>;
+
+    /// A campaign.
+    fn campaign(&mut self, id: CampaignId) -> Result<Option<CampaignAt>, StoreError>;
+
+    /// A student by id.
+    fn student(&mut self, id: StudentId) -> Result<Option<Student>, StoreError>;
+
+    /// A student by number.
+    fn student_by_no(&mut self, campaign: CampaignId, no: &StudentNo) -> Result<Option<Student>, StoreError>;
+
+    /// The campaign's students whose number begins with `query`, whose name contains it, or of whose initials
+    /// one begins with it in lower case; by number, `limit` at most.
+    fn find_students(
+        &mut self,
+        campaign: CampaignId,
+        query: &str,
+        limit: usize,
+    ) -> Result<Vec<Student>, StoreError>;
+
+    /// The campaign's students who changed after `after` (they themselves, or a mark about them), by the
+    /// revision of their newest change, `limit` at most.
+    fn students_after(
+        &mut self,
+        campaign: CampaignId,
+        after: Revision,
+        limit: usize,
+    ) -> Result<Vec<(Revision, Student)>, StoreError>;
+
+    /// Every mark about a student, in the order in which they were added.
+    fn marks_of(&mut self, student: StudentId) -> Result<Vec<StoredMark>, StoreError>;
+
+    /// A mark.
+    fn mark(&mut self, id: MarkId) -> Result<Option<StoredMark>, StoreError>;
+
+    /// The mark that a desk gave this number.
+    fn mark_numbered(&mut self, desk: DeskId, seq: u64) -> Result<Option<MarkId>, StoreError>;
+
+    /// How far a desk's marks have come.
+    fn desk_tail(&mut self, desk: DeskId) -> Result<DeskTail, StoreError>;
+
+    /// An account by the name to sign in by.
+    fn account(&mut self, account: &str) -> Result<Option<Account>, StoreError>;
+
+    /// An account by its person.
+    fn account_of(&mut self, actor: ActorId) -> Result<Option<Account>, StoreError>;
+
+    /// Every account, by the name to sign in by.
+    fn accounts(&mut self) -> Result<Vec<Account>, StoreError>;
+
+    /// A desk.
+    fn desk(&mut self, id: DeskId) -> Result<Option<Desk>, StoreError>;
+
+    /// The desk with this token.
+    fn desk_by_token(&mut self, token_hash: [u8; 32]) -> Result<Option<Desk>, StoreError>;
+
+    /// A campaign's desks, by id.
+    fn desks(&mut self, campaign: CampaignId) -> Result<Vec<Desk>, StoreError>;
+
+    /// An enrolment code, used or not.
+    fn enrolment(&mut self, code_hash: [u8; 32]) -> Result<Option<Enrolment>, StoreError>;
+
+    /// A session.
+    fn session(&mut self, id: SessionId) -> Result<Option<Session>, StoreError>;
+
+    /// A campaign's ticket keys, by number.
+    fn signing_keys(&mut self, campaign: CampaignId) -> Result<Vec<SigningKey>, StoreError>;
+
+    /// A student's record: the student with everything said about them.
+    fn record(&mut self, id: StudentId) -> Result<Option<Record>, StoreError> {
+        let Some(student) = self.student(id)? else { return Ok(None) };
+        let marks = self.marks_of(id)?;
+        Ok(Some(student.record(marks.into_iter().map(|stored| stored.judged))))
+    }
+}
+
+/// A transaction that writes. Every `put` replaces what was there under the same key.
+pub trait WriteTxn: ReadTxn {
+    /// Gives the next revision. Revisions are in commit order and never given twice.
+    fn next_revision(&mut self) -> Result<Revision, StoreError>;
+
+    /// Keeps a campaign; the desks' frame changes with it.
+    fn put_campaign(&mut self, campaign: &Campaign) -> Result<(), StoreError>;
+
+    /// Keeps a student, as changed at `revision`.
+    fn put_student(&mut self, student: &Student, revision: Revision) -> Result<(), StoreError>;
+
+    /// Adds a mark, whose student changes at its revision where the student exists. A mark of a desk moves the
+    /// desk's tail.
+    fn add_mark(&mut self, mark: &StoredMark) -> Result<(), StoreError>;
+
+    /// Gives a mark another outcome; its student changes at `revision`.
+    fn set_outcome(&mut self, mark: MarkId, outcome: &Outcome, revision: Revision) -> Result<(), StoreError>;
+
+    /// Keeps an account; every desk's frame changes with it.
+    fn put_account(&mut self, account: &Account) -> Result<(), StoreError>;
+
+    /// Keeps a desk; the frame of its campaign's desks changes with it.
+    fn put_desk(&mut self, desk: &Desk) -> Result<(), StoreError>;
+
+    /// Keeps an enrolment code.
+    fn put_enrolment(&mut self, enrolment: &Enrolment) -> Result<(), StoreError>;
+
+    /// Keeps a session.
+    fn put_session(&mut self, session: &Session) -> Result<(), StoreError>;
+
+    /// Keeps a ticket key; the frame of its campaign's desks changes with it.
+    fn put_signing_key(&mut self, key: &SigningKey) -> Result<(), StoreError>;
+}
