@@ -1,8 +1,12 @@
 //! What the central store keeps.
 
+use std::collections::BTreeSet;
+
+use std::collections::BTreeSet;
+
 use lixiao_domain::{
-    ActorId, Campaign, CampaignId, DeskId, DeskRights, Grant, Issue, Judged, KeyId, MarkDigest, PlanId,
-    Record, Revision, SessionRights, StudentId, StudentNo, Timestamp,
+    ActorId, Campaign, CampaignId, DeskId, DeskRights, DeskRole, Grant, Issue, Judged, KeyId, MarkDigest,
+    NodeId, PlanId, Record, Revision, StudentId, StudentNo, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -133,19 +137,18 @@ impl Desk {
 pub struct Enrolment {
     /// SHA-256 of the code.
     pub code_hash: [u8; 32],
-    /// What the machine becomes. Its id and token are drawn when the code is used.
-    pub desk: Desk,
+    /// The desk's name.
+    pub name: String,
+    /// The campaign that it will work in.
+    pub campaign: CampaignId,
+    /// What kind of machine it becomes.
+    pub role: DeskRole,
+    /// The nodes that it will be assigned to.
+    pub nodes: BTreeSet<NodeId>,
     /// Until when the code can be used.
     pub until: Timestamp,
-    /// Whether it was used.
-    pub used: bool,
-}
-
-/// A person's session.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Session {
-    /// Whose, where and how long.
-    pub rights: SessionRights,
+    /// The desk that used it.
+    pub used_by: Option<DeskId>,
 }
 
 /// A key that signs a campaign's tickets. Leaves the server only as its public half.

@@ -1,12 +1,13 @@
 //! How the central store is read and written.
 
 use lixiao_domain::{
-    ActorId, Campaign, CampaignId, DeskId, MarkId, Outcome, Record, Revision, SessionId, StudentId, StudentNo,
+    ActorId, Campaign, CampaignId, DeskId, MarkId, Outcome, Record, Revision, SessionId, SessionRights,
+    StudentId, StudentNo,
 };
 use tokio::sync::oneshot;
 
 use crate::model::{
-    Account, CampaignAt, Desk, DeskTail, Enrolment, Session, SigningKey, StoreIdentity, StoredMark, Student,
+    Account, CampaignAt, Desk, DeskTail, Enrolment, SigningKey, StoreIdentity, StoredMark, Student,
 };
 
 /// A store did not do what was asked. Nothing of it was kept.
@@ -173,7 +174,7 @@ pub trait ReadTxn {
     fn enrolment(&mut self, code_hash: [u8; 32]) -> Result<Option<Enrolment>, StoreError>;
 
     /// A session.
-    fn session(&mut self, id: SessionId) -> Result<Option<Session>, StoreError>;
+    fn session(&mut self, id: SessionId) -> Result<Option<SessionRights>, StoreError>;
 
     /// A campaign's ticket keys, by number.
     fn signing_keys(&mut self, campaign: CampaignId) -> Result<Vec<SigningKey>, StoreError>;
@@ -214,7 +215,7 @@ pub trait WriteTxn: ReadTxn {
     fn put_enrolment(&mut self, enrolment: &Enrolment) -> Result<(), StoreError>;
 
     /// Keeps a session.
-    fn put_session(&mut self, session: &Session) -> Result<(), StoreError>;
+    fn put_session(&mut self, session: &SessionRights) -> Result<(), StoreError>;
 
     /// Keeps a ticket key; the frame of its campaign's desks changes with it.
     fn put_signing_key(&mut self, key: &SigningKey) -> Result<(), StoreError>;
