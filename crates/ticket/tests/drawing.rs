@@ -19,6 +19,15 @@ fn a_drawn_ticket_is_read_back_as_version_5_level_m() {
     }
 }
 
+/// A reader forgives a mirrored code, which is why this is not seen by reading one. The module beside the
+/// lower left finder is always dark (ISO/IEC 18004, 7.9.1); its mirror image is a part of the mask's number.
+#[test]
+fn the_code_is_not_mirrored() {
+    let dark = |student, x: usize, y: usize| draw_luma(&text(student), 1).1[(4 + y) * 45 + 4 + x] == 0;
+    assert!((0..20).all(|student| dark(student, 8, 29)));
+    assert!(!(0..20).all(|student| dark(student, 29, 8)));
+}
+
 #[test]
 fn four_white_modules_surround_the_code_and_black_touches_them() {
     for module_px in [1, 3] {
