@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use std::collections::BTreeSet;
-
 use lixiao_domain::{
     ActorId, Campaign, CampaignId, DeskId, DeskRights, DeskRole, Grant, Issue, Judged, KeyId, MarkDigest,
     NodeId, PlanId, Record, Revision, StudentId, StudentNo, Timestamp,
