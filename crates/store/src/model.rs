@@ -77,7 +77,7 @@ pub struct StoredMark {
 pub struct DeskTail {
     /// The number up to which all of the desk's marks are stored; 0 for none.
     pub contiguous: u64,
-    /// The latest effective time among them.
+    /// The latest effective time of the marks up to there.
     pub last_effective: Option<Timestamp>,
 }
 

@@ -34,6 +34,7 @@ pub enum StoreError {
 
 /// The central store. Work on it is handed over as closures: reading work sees one consistent state; writing
 /// work is one transaction, several of which may be committed together. Each gets its answer after the commit.
+/// Work that panics is undone and does not disturb other work. Work never waits for other work of its store.
 pub trait Store: Send + Sync + 'static {
     /// Queues work that only reads. Readers wait neither for writers nor for each other.
     fn submit_read(&self, job: ReadJob);
@@ -73,7 +74,7 @@ where
         let done = txn.map_err(E::from).and_then(work);
         drop(answer.send(done)); // nobody waits any more
     }));
-    answered.await.unwrap_or_else(|_| Err(StoreError::Closed.into()))
+    answered.await.unwrap_or_else(|_| Err(abandoned().into()))
 }
 
 /// Runs work that writes as one transaction, and waits until it is committed. Work that fails leaves nothing.
@@ -99,7 +100,12 @@ where
             }),
         }
     }));
-    answered.await.unwrap_or_else(|_| Err(StoreError::Closed.into()))
+    answered.await.unwrap_or_else(|_| Err(abandoned().into()))
+}
+
+/// What became of work that panicked.
+fn abandoned() -> StoreError {
+    StoreError::Other("the work ended without an answer".into())
 }
 
 /// One consistent state of the store.
@@ -132,7 +138,8 @@ pub trait ReadTxn {
     ) -> Result<Vec<Student>, StoreError>;
 
     /// The campaign's students who changed after `after` (they themselves, or a mark about them), by the
-    /// revision of their newest change, `limit` at most.
+    /// revision of their newest change, then by id. The first `limit` of them, with those that share the last
+    /// one's revision: the next page begins after that revision and misses nobody.
     fn students_after(
         &mut self,
         campaign: CampaignId,
@@ -146,7 +153,7 @@ pub trait ReadTxn {
     /// A mark.
     fn mark(&mut self, id: MarkId) -> Result<Option<StoredMark>, StoreError>;
 
-    /// The mark that a desk gave this number.
+    /// The first mark that was added under this number of the desk.
     fn mark_numbered(&mut self, desk: DeskId, seq: u64) -> Result<Option<MarkId>, StoreError>;
 
     /// How far a desk's marks have come.
@@ -188,6 +195,10 @@ pub trait ReadTxn {
 }
 
 /// A transaction that writes. Every `put` replaces what was there under the same key.
+///
+/// An error is a mistake of the caller, or the disk's: a second student of one number in a campaign, a second
+/// account of one name, a second desk of one token; a student, desk, enrolment code or ticket key of an unknown
+/// campaign; a second mark of one id; another outcome for an unknown mark.
 pub trait WriteTxn: ReadTxn {
     /// Gives the next revision. Revisions are in commit order and never given twice.
     fn next_revision(&mut self) -> Result<Revision, StoreError>;
@@ -199,7 +210,7 @@ pub trait WriteTxn: ReadTxn {
     fn put_student(&mut self, student: &Student, revision: Revision) -> Result<(), StoreError>;
 
     /// Adds a mark, whose student changes at its revision where the student exists. A mark of a desk moves the
-    /// desk's tail.
+    /// desk's tail, unless the desk gave its number before.
     fn add_mark(&mut self, mark: &StoredMark) -> Result<(), StoreError>;
 
     /// Gives a mark another outcome; its student changes at `revision`.
