@@ -546,6 +546,8 @@ pub enum CameraState {
 pub enum CommandError {
     /// The desk is not enrolled.
     NotEnrolled,
+    /// The desk is enrolled already; a machine becomes another desk in another data folder.
+    AlreadyEnrolled,
     /// Nobody is signed in, or the window is locked.
     NotSignedIn,
     /// Nobody answers at the server's address.
@@ -579,6 +581,9 @@ pub enum CommandError {
     DeskInUse,
     /// The card shown is not the latest one any more.
     CardGone,
+    /// The node is marked with the centre at hand only, and the centre does not answer. Where a mark was sent
+    /// meanwhile, it is taken back.
+    CentreNeeded,
     /// The mark can no longer be taken back here: too old, somebody else's, or something newer stands.
     NotUndoable,
     /// Something nobody planned; the log has the cause.

@@ -54,11 +54,11 @@ detail: string, };
 /**
  * A request that could not be carried out. Nothing was written.
  */
-export type CommandError = { "code": "not_enrolled" } | { "code": "not_signed_in" } | { "code": "server_unreachable" } | { "code": "not_our_server" } | { "code": "address_invalid" } | { "code": "code_invalid" } | { "code": "password_wrong" } | { "code": "too_many_tries", 
+export type CommandError = { "code": "not_enrolled" } | { "code": "already_enrolled" } | { "code": "not_signed_in" } | { "code": "server_unreachable" } | { "code": "not_our_server" } | { "code": "address_invalid" } | { "code": "code_invalid" } | { "code": "password_wrong" } | { "code": "too_many_tries", 
 /**
  * How long to wait.
  */
-wait_s: number, } | { "code": "no_node_granted" } | { "code": "node_not_granted" } | { "code": "desk_revoked" } | { "code": "desk_too_old" } | { "code": "disk_full" } | { "code": "database_too_new" } | { "code": "desk_in_use" } | { "code": "card_gone" } | { "code": "not_undoable" } | { "code": "internal" };
+wait_s: number, } | { "code": "no_node_granted" } | { "code": "node_not_granted" } | { "code": "desk_revoked" } | { "code": "desk_too_old" } | { "code": "disk_full" } | { "code": "database_too_new" } | { "code": "desk_in_use" } | { "code": "card_gone" } | { "code": "centre_needed" } | { "code": "not_undoable" } | { "code": "internal" };
 
 /**
  * Everything around the student in the middle: what the window's frame shows. Sent whole whenever any of it
