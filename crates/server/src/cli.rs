@@ -1,0 +1,234 @@
+//! The command line.
+
+mod serve;
+mod setup;
+mod words;
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use clap::{Args, Parser, Subcommand};
+use lixiao_domain::{CampaignId, DeskId, KeyId, NodeId, StudentNo};
+use lixiao_store::Store;
+use lixiao_store_sqlite::SqliteStore;
+
+/// 离校管理服务平台: the central store.
+#[derive(Parser)]
+#[command(version, about)]
+pub(crate) struct Cli {
+    /// Where the store is: sqlite:FILE.
+    #[arg(long, global = true, env = "LIXIAO_STORE", default_value = "sqlite:lixiao.db")]
+    store: String,
+    /// Write the log as JSON, a line each.
+    #[arg(long, global = true, env = "LIXIAO_JSON_LOG")]
+    pub(crate) json_log: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Answer desks until told to stop.
+    Serve {
+        /// The address to listen at; port 0 takes a free one.
+        #[arg(long, env = "LIXIAO_LISTEN", default_value = "127.0.0.1:8640")]
+        listen: String,
+    },
+    /// Campaigns, nodes and plans.
+    #[command(subcommand)]
+    Plan(PlanCommand),
+    /// Students.
+    #[command(subcommand)]
+    Students(StudentsCommand),
+    /// Accounts.
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// Desks and kiosks.
+    #[command(subcommand)]
+    Desk(DeskCommand),
+    /// Students' tickets and the keys that sign them.
+    #[command(subcommand)]
+    Ticket(TicketCommand),
+}
+
+#[derive(Subcommand)]
+enum PlanCommand {
+    /// Make the campaign what a plan file says.
+    Apply {
+        /// The file, in TOML.
+        file: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum StudentsCommand {
+    /// Take a roster into the campaign: all of it or, when a row is wrong, nothing.
+    Import {
+        /// The file, in CSV.
+        file: PathBuf,
+        #[command(flatten)]
+        campaign: CampaignArg,
+    },
+    /// List the numbers of the campaign's students.
+    List {
+        #[command(flatten)]
+        campaign: CampaignArg,
+    },
+}
+
+#[derive(Subcommand)]
+enum AccountCommand {
+    /// Make an account, or change the one of that name.
+    Set(AccountArgs),
+}
+
+#[derive(Args)]
+struct AccountArgs {
+    /// The name to sign in by.
+    account: String,
+    /// The person's name.
+    #[arg(long)]
+    name: String,
+    /// The nodes that the person may mark, such as 1,2.
+    #[arg(long, value_delimiter = ',')]
+    nodes: Vec<u16>,
+    /// Lets the person set everything up.
+    #[arg(long)]
+    admin: bool,
+    /// Read the password from standard input; otherwise one is drawn and printed once.
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+#[derive(Subcommand)]
+enum DeskCommand {
+    /// Draw a one-time code that makes a machine a desk.
+    Code {
+        /// The desk's name.
+        #[arg(long)]
+        name: String,
+        /// The nodes that it is assigned to, such as 1,2.
+        #[arg(long, value_delimiter = ',')]
+        nodes: Vec<u16>,
+        /// A kiosk instead of a counter's desk.
+        #[arg(long, conflicts_with = "nodes")]
+        kiosk: bool,
+        #[command(flatten)]
+        campaign: CampaignArg,
+    },
+    /// List the desks.
+    List {
+        #[command(flatten)]
+        campaign: CampaignArg,
+    },
+    /// Take a desk's rights away; what it still sends is put aside.
+    Revoke {
+        /// The desk's id.
+        desk: DeskId,
+    },
+}
+
+#[derive(Subcommand)]
+enum TicketCommand {
+    /// Draw a student's present ticket.
+    Draw {
+        /// The student's number.
+        no: StudentNo,
+        /// The picture to write: .svg or .png.
+        #[arg(long)]
+        out: PathBuf,
+        #[command(flatten)]
+        campaign: CampaignArg,
+    },
+    /// Print the digits of a student's present ticket.
+    Text {
+        /// The student's number.
+        no: StudentNo,
+        #[command(flatten)]
+        campaign: CampaignArg,
+    },
+    /// Draw the campaign's next signing key and ship it ahead.
+    AddKey {
+        #[command(flatten)]
+        campaign: CampaignArg,
+    },
+    /// Withdraw a signing key: nothing signed by it counts any more.
+    RevokeKey {
+        /// The key's number.
+        key: u8,
+        #[command(flatten)]
+        campaign: CampaignArg,
+    },
+}
+
+#[derive(Args)]
+struct CampaignArg {
+    /// The campaign's number; the newest one when left out.
+    #[arg(long)]
+    campaign: Option<u8>,
+}
+
+impl CampaignArg {
+    fn id(&self) -> Option<CampaignId> {
+        self.campaign.map(CampaignId)
+    }
+}
+
+/// Does what the command line says.
+pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
+    let store = open(&cli.store)?;
+    match cli.command {
+        Command::Serve { listen } => serve::serve(store, &listen).await,
+        Command::Plan(PlanCommand::Apply { file }) => setup::apply_plan(&*store, &file).await,
+        Command::Students(StudentsCommand::Import { file, campaign }) => {
+            setup::import_students(&*store, &file, campaign.id()).await
+        }
+        Command::Students(StudentsCommand::List { campaign }) => {
+            setup::list_students(&*store, campaign.id()).await
+        }
+        Command::Account(AccountCommand::Set(account)) => setup::set_account(&*store, account).await,
+        Command::Desk(command) => run_desk(&*store, command).await,
+        Command::Ticket(command) => run_ticket(&*store, command).await,
+    }
+}
+
+async fn run_desk(store: &dyn Store, command: DeskCommand) -> anyhow::Result<()> {
+    match command {
+        DeskCommand::Code { name, nodes, kiosk, campaign } => {
+            setup::issue_desk_code(store, name, node_ids(nodes), kiosk, campaign.id()).await
+        }
+        DeskCommand::List { campaign } => setup::list_desks(store, campaign.id()).await,
+        DeskCommand::Revoke { desk } => setup::revoke_desk(store, desk).await,
+    }
+}
+
+async fn run_ticket(store: &dyn Store, command: TicketCommand) -> anyhow::Result<()> {
+    match command {
+        TicketCommand::Draw { no, out, campaign } => setup::draw_ticket(store, no, &out, campaign.id()).await,
+        TicketCommand::Text { no, campaign } => setup::print_ticket(store, no, campaign.id()).await,
+        TicketCommand::AddKey { campaign } => setup::add_key(store, campaign.id()).await,
+        TicketCommand::RevokeKey { key, campaign } => {
+            setup::revoke_key(store, campaign.id(), KeyId(key)).await
+        }
+    }
+}
+
+fn open(url: &str) -> anyhow::Result<Arc<dyn Store>> {
+    let Some(file) = url.strip_prefix("sqlite:") else {
+        bail!(words::server().store_url.with(&[("url", &url)]));
+    };
+    let store = SqliteStore::open(file.as_ref()).with_context(|| format!("opening {file}"))?;
+    Ok(Arc::new(store))
+}
+
+fn node_ids(nodes: Vec<u16>) -> BTreeSet<NodeId> {
+    nodes.into_iter().map(NodeId).collect()
+}
+
+/// Prints a line for the person at the terminal.
+fn print(line: impl std::fmt::Display) -> anyhow::Result<()> {
+    writeln!(std::io::stdout(), "{line}").context("writing to standard output")
+}

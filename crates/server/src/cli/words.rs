@@ -1,0 +1,83 @@
+//! What the command line says to people, from `texts/zh-CN.json`.
+
+use std::fmt::Display;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+/// The texts of the command line.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct ServerWords {
+    pub(super) store_url: Sentence,
+    pub(super) listening: Sentence,
+    pub(super) stopping: Sentence,
+    pub(super) first_admin: Sentence,
+    pub(super) campaign_missing: Sentence,
+    pub(super) plan_applied: Sentence,
+    pub(super) nodes_retired: Sentence,
+    pub(super) plan_empty: Sentence,
+    pub(super) plan_step_empty: Sentence,
+    pub(super) plan_node_twice: Sentence,
+    pub(super) plan_node_unknown: Sentence,
+    pub(super) plan_window_reversed: Sentence,
+    pub(super) students_imported: Sentence,
+    pub(super) students_refused: Sentence,
+    pub(super) row_not_utf8: Sentence,
+    pub(super) row_column_missing: Sentence,
+    pub(super) row_unreadable: Sentence,
+    pub(super) row_no_invalid: Sentence,
+    pub(super) row_no_twice: Sentence,
+    pub(super) row_empty: Sentence,
+    pub(super) row_plan_unknown: Sentence,
+    pub(super) account_set: Sentence,
+    pub(super) account_password: Sentence,
+    pub(super) account_password_short: Sentence,
+    pub(super) desk_code: Sentence,
+    pub(super) desk_line: Sentence,
+    pub(super) desk_revoked: Sentence,
+    pub(super) desk_unknown: Sentence,
+    pub(super) student_unknown: Sentence,
+    pub(super) ticket_drawn: Sentence,
+    pub(super) ticket_format: Sentence,
+    pub(super) key_added: Sentence,
+    pub(super) key_full: Sentence,
+    pub(super) key_revoked: Sentence,
+    pub(super) key_unknown: Sentence,
+}
+
+/// A sentence with places such as `{n}` to fill.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub(super) struct Sentence(String);
+
+impl Sentence {
+    /// The sentence with its places filled.
+    pub(super) fn with(&self, values: &[(&str, &dyn Display)]) -> String {
+        values.iter().fold(self.0.clone(), |text, (place, value)| {
+            text.replace(&format!("{{{place}}}"), &value.to_string())
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct Texts {
+    server: ServerWords,
+}
+
+static TEXTS: LazyLock<Texts> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../../../../texts/zh-CN.json")).expect("a test reads the same file")
+});
+
+/// The texts of the command line.
+pub(super) fn server() -> &'static ServerWords {
+    &TEXTS.server
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_texts_have_every_sentence_of_the_command_line_and_no_other() {
+        assert!(super::server().listening.with(&[("address", &"127.0.0.1:1")]).contains("127.0.0.1:1"));
+    }
+}

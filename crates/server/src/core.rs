@@ -1,0 +1,10 @@
+//! The server without HTTP: each function is one use case on one transaction, and is all that a route or a
+//! command calls.
+
+pub mod accounts;
+pub mod campaigns;
+pub mod changes;
+pub mod desks;
+pub mod marks;
+pub mod students;
+pub mod tickets;

@@ -1,0 +1,134 @@
+//! Marks come in, and get their outcomes.
+
+use lixiao_domain::{
+    Campaign, Judged, Judgement, Mark, MarkId, Origin, Outcome, QuarantineCause, Received, Replay, Revision,
+    Rights, Timestamp, Withdrawal, rules,
+};
+use lixiao_protocol::http::Answer;
+use lixiao_store::{Desk, ReadTxn, StoreError, StoredMark, Student, WriteTxn};
+
+use crate::core::desks;
+
+/// Judges a desk's marks in the order sent, keeps them, and answers each. A mark sent again gets the answer that
+/// it got before.
+pub fn record_all(
+    txn: &mut dyn WriteTxn,
+    desk: &Desk,
+    marks: &[Mark],
+    at: Timestamp,
+) -> Result<Vec<Answer>, StoreError> {
+    marks.iter().map(|mark| record(txn, desk, mark, at)).collect()
+}
+
+fn record(txn: &mut dyn WriteTxn, desk: &Desk, mark: &Mark, at: Timestamp) -> Result<Answer, StoreError> {
+    let campaign = txn.campaign(desk.campaign)?.ok_or_else(|| missing_campaign(desk))?.campaign;
+    let known = txn.mark(mark.id)?;
+    let rights = rights_of(txn, desk, mark)?;
+    let previous = txn.desk_tail(desk.id())?.last_effective;
+    let received = Received { mark, at, previous, replay: replay(txn, mark, known.as_ref())? };
+    if let Some(known) = &known {
+        let judgement = rules::judge(&campaign, None, &rights, &received);
+        return Ok(answer(mark.id, judgement, known.revision));
+    }
+    let (judgement, changed) = judge(txn, &campaign, &rights, &received)?;
+    if let Outcome::Quarantined(QuarantineCause::SeqReused { .. }) = judgement.outcome {
+        desks::revoke(txn, desk.id(), Withdrawal::ForCause { at })?;
+    }
+    let revision = keep(txn, &received, judgement.clone())?;
+    save_outcomes(txn, changed)?;
+    Ok(answer(mark.id, judgement, revision))
+}
+
+/// Judges a student's held marks again, and counts those that are not held any more.
+pub(super) fn settle(
+    txn: &mut dyn WriteTxn,
+    campaign: &Campaign,
+    student: &Student,
+    at: Timestamp,
+) -> Result<usize, StoreError> {
+    let mut record = student.record(judged_marks(txn, student)?);
+    let changed = rules::settle(campaign, &mut record, at);
+    let settled = changed.len();
+    save_outcomes(txn, changed)?;
+    Ok(settled)
+}
+
+fn save_outcomes(txn: &mut dyn WriteTxn, changed: Vec<(MarkId, Outcome)>) -> Result<(), StoreError> {
+    for (mark, outcome) in changed {
+        let revision = txn.next_revision()?;
+        txn.set_outcome(mark, &outcome, revision)?;
+    }
+    Ok(())
+}
+
+fn judged_marks(txn: &mut dyn WriteTxn, student: &Student) -> Result<Vec<Judged>, StoreError> {
+    Ok(txn.marks_of(student.id)?.into_iter().map(|stored| stored.judged).collect())
+}
+
+/// The judgement on a new mark, and what else it changes.
+fn judge(
+    txn: &mut dyn WriteTxn,
+    campaign: &Campaign,
+    rights: &Rights,
+    received: &Received<'_>,
+) -> Result<(Judgement, Vec<(MarkId, Outcome)>), StoreError> {
+    let student = txn.student(received.mark.student)?.filter(|student| student.campaign == campaign.id);
+    let Some(student) = student else {
+        return Ok((rules::judge(campaign, None, rights, received), Vec::new()));
+    };
+    let mut record = student.record(judged_marks(txn, &student)?);
+    let recorded = rules::record(campaign, &mut record, rights, received);
+    Ok((recorded.judgement, recorded.changed))
+}
+
+/// A desk's campaign is never deleted, so that it is missing is nobody's expectation.
+fn missing_campaign(desk: &Desk) -> StoreError {
+    StoreError::Other(
+        format!("the desk {} names campaign {}, which is not there", desk.id(), desk.campaign).into(),
+    )
+}
+
+fn keep(
+    txn: &mut dyn WriteTxn,
+    received: &Received<'_>,
+    judgement: Judgement,
+) -> Result<Revision, StoreError> {
+    let revision = txn.next_revision()?;
+    let judged = Judged::new(received.mark.clone(), received.at, judgement);
+    txn.add_mark(&StoredMark { digest: received.mark.digest(), revision, judged })?;
+    Ok(revision)
+}
+
+fn replay<'a>(
+    txn: &mut dyn ReadTxn,
+    mark: &Mark,
+    known: Option<&'a StoredMark>,
+) -> Result<Replay<'a>, StoreError> {
+    if let Some(known) = known {
+        return Ok(Replay::SameId { digest: known.digest, stored: &known.judged });
+    }
+    let numbered = match mark.desk_seq() {
+        Some((desk, seq)) => txn.mark_numbered(desk, seq)?,
+        None => None,
+    };
+    Ok(numbered.map_or(Replay::New, |by| Replay::SameSeq { by }))
+}
+
+/// What bears on the mark's right to be made. The desk is the one that sent it, whatever the mark says.
+fn rights_of(txn: &mut dyn ReadTxn, desk: &Desk, mark: &Mark) -> Result<Rights, StoreError> {
+    let session = match &mark.origin {
+        Origin::Desk { session, .. } | Origin::Web { session, .. } => txn.session(*session)?,
+        Origin::Import { .. } => None,
+    };
+    let account = match mark.origin.actor() {
+        Some(actor) => txn.account_of(actor)?,
+        None => None,
+    };
+    let grants = account.map(|account| account.grants).unwrap_or_default();
+    Ok(Rights { desk: Some(desk.rights.clone()), session, grants })
+}
+
+fn answer(mark: MarkId, judgement: Judgement, revision: Revision) -> Answer {
+    let Judgement { outcome, effective, review, withdraws: _ } = judgement;
+    Answer { mark, outcome, effective, review: review.into_iter().collect(), revision }
+}

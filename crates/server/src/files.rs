@@ -1,0 +1,4 @@
+//! The files that a school hands in: its plan ([`plan_file`]) and its roster ([`roster_file`]).
+
+pub mod plan_file;
+pub mod roster_file;

@@ -1,0 +1,72 @@
+//! The server over HTTP: who may ask, what is asked, and in which form it is answered.
+
+pub mod authority;
+pub mod error;
+pub mod routes;
+pub mod throttle;
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, HeaderValue};
+use axum::routing::{delete, get, post};
+use lixiao_protocol::http::{Centre, route};
+use lixiao_store::{Store, StoreIdentity};
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+
+use crate::edge::Clock;
+use throttle::Throttle;
+
+/// The largest request body, in bytes: 200 marks with long remarks are well below.
+const BODY_LIMIT: usize = 4 * 1024 * 1024;
+
+/// How long a request may take.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
+
+/// What every route works with.
+#[derive(Clone)]
+pub struct AppState {
+    store: Arc<dyn Store>,
+    clock: Clock,
+    identity: StoreIdentity,
+    throttle: Arc<Mutex<Throttle>>,
+}
+
+impl AppState {
+    /// State over a store.
+    pub fn new(store: Arc<dyn Store>, identity: StoreIdentity, clock: Clock) -> Self {
+        let throttle = Arc::new(Mutex::new(Throttle::default()));
+        Self { store, clock, identity, throttle }
+    }
+
+    /// Who answers, and when.
+    fn centre(&self) -> Centre {
+        let StoreIdentity { server, epoch } = self.identity;
+        Centre { server, epoch, time: (self.clock)() }
+    }
+}
+
+/// The whole server as a router.
+pub fn router(state: AppState) -> Router {
+    Router::new()
+        .route(route::HEALTH, get(routes::health::show))
+        .route(route::DESKS, post(routes::desks::enrol))
+        .route(route::SESSIONS, post(routes::sessions::open))
+        .route(route::SESSION, delete(routes::sessions::close))
+        .route(route::CHANGES, get(routes::changes::list))
+        .route(route::MARKS, post(routes::marks::record))
+        .route(route::STUDENTS, get(routes::students::find))
+        .route(route::STUDENT, get(routes::students::show))
+        .fallback(error::not_found)
+        .method_not_allowed_fallback(error::not_found)
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(SetResponseHeaderLayer::overriding(CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_LIMIT))
+        .layer(TraceLayer::new_for_http())
+        .with_state(state)
+}

@@ -1,0 +1,38 @@
+//! `POST /api/v1/desks`
+
+use axum::Json;
+use axum::extract::State;
+use axum::extract::rejection::JsonRejection;
+use lixiao_protocol::http::{EnrolAnswer, EnrolRequest, ErrorBody};
+use lixiao_store::{StoreError, write};
+
+use crate::core::desks;
+use crate::http::AppState;
+use crate::http::error::Refused;
+use crate::http::throttle::Throttle;
+
+/// All enrolments are throttled together: a code of 50 bits that lives ten minutes is not guessed one by one.
+const THROTTLED: &str = "enrol";
+
+/// Makes the machine that sends a one-time code a desk.
+pub async fn enrol(
+    State(state): State<AppState>,
+    request: Result<Json<EnrolRequest>, JsonRejection>,
+) -> Result<Json<EnrolAnswer>, Refused> {
+    let Json(EnrolRequest { code }) = request?;
+    let centre = state.centre();
+    Throttle::check(&state.throttle, THROTTLED, centre.time)?;
+    let at = centre.time;
+    let enrolled = write::<_, StoreError>(&*state.store, move |txn| desks::enrol(txn, &code, at)).await?;
+    Throttle::note(&state.throttle, THROTTLED, centre.time, enrolled.is_some());
+    let (desk, token) = enrolled.ok_or(Refused(ErrorBody::CodeInvalid))?;
+    tracing::info!(desk = %desk.id(), name = desk.name, "a desk was enrolled");
+    Ok(Json(EnrolAnswer {
+        centre,
+        desk: desk.id(),
+        role: desk.rights.role,
+        campaign: desk.campaign,
+        name: desk.name,
+        token,
+    }))
+}

@@ -1,0 +1,54 @@
+//! `POST /api/v1/marks`
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
+use lixiao_domain::{DeskId, Mark};
+use lixiao_protocol::http::{ErrorBody, PUSH_LIMIT, PushAnswer};
+use lixiao_store::{StoreError, write};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::core::marks;
+use crate::http::AppState;
+use crate::http::authority::AnyCounterDesk;
+use crate::http::error::Refused;
+
+/// Takes marks of the desk that asks, and answers what became of each.
+pub async fn record(
+    State(state): State<AppState>,
+    AnyCounterDesk(desk): AnyCounterDesk,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<PushAnswer>, Refused> {
+    let marks = read_marks(&body?, desk.id())?;
+    let at = state.centre().time;
+    let (answers, contiguous) = write::<_, StoreError>(&*state.store, move |txn| {
+        let answers = marks::record_all(txn, &desk, &marks, at)?;
+        Ok((answers, txn.desk_tail(desk.id())?.contiguous))
+    })
+    .await?;
+    Ok(Json(PushAnswer { centre: state.centre(), contiguous, answers }))
+}
+
+#[derive(Deserialize)]
+struct Push<'a> {
+    #[serde(borrow)]
+    marks: Vec<&'a RawValue>,
+}
+
+/// Reads the marks one by one, so that the sender learns which one cannot be read. A desk sends its own only.
+fn read_marks(body: &[u8], desk: DeskId) -> Result<Vec<Mark>, Refused> {
+    let malformed = |detail: String| Refused(ErrorBody::Malformed { detail });
+    let push: Push<'_> = serde_json::from_slice(body).map_err(|error| malformed(error.to_string()))?;
+    if push.marks.len() > PUSH_LIMIT {
+        return Err(Refused(ErrorBody::TooLarge));
+    }
+    let marks = push.marks.iter().enumerate().map(|(index, mark)| {
+        let mark: Mark =
+            serde_json::from_str(mark.get()).map_err(|_| Refused(ErrorBody::Unreadable { index }))?;
+        let own = mark.origin.desk() == Some(desk);
+        if own { Ok(mark) } else { Err(malformed(format!("mark {index} is not of this desk"))) }
+    });
+    marks.collect()
+}

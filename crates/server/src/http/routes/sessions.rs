@@ -1,0 +1,57 @@
+//! `POST /api/v1/sessions`, `DELETE /api/v1/sessions/{session}`
+
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use lixiao_domain::SessionId;
+use lixiao_protocol::http::{ErrorBody, SignInAnswer, SignInRequest};
+use lixiao_store::{Account, StoreError, read, write};
+
+use crate::core::accounts;
+use crate::http::AppState;
+use crate::http::authority::CounterDesk;
+use crate::http::error::Refused;
+use crate::http::throttle::Throttle;
+
+/// Signs an operator in at the desk that asks.
+pub async fn open(
+    State(state): State<AppState>,
+    CounterDesk(desk): CounterDesk,
+    request: Result<Json<SignInRequest>, JsonRejection>,
+) -> Result<Json<SignInAnswer>, Refused> {
+    let Json(request) = request?;
+    let centre = state.centre();
+    let account = signed_in(&state, request).await?;
+    let (actor, desk, at) = (account.actor, desk.id(), centre.time);
+    let session =
+        write::<_, StoreError>(&*state.store, move |txn| accounts::open_session(txn, actor, desk, at))
+            .await?;
+    tracing::info!(%actor, %desk, "an operator signed in");
+    Ok(Json(SignInAnswer { centre, session, operator: accounts::operator(account) }))
+}
+
+/// Ends a session of the desk that asks.
+pub async fn close(
+    State(state): State<AppState>,
+    CounterDesk(desk): CounterDesk,
+    Path(session): Path<SessionId>,
+) -> Result<StatusCode, Refused> {
+    let (desk, at) = (desk.id(), state.centre().time);
+    write::<_, StoreError>(&*state.store, move |txn| accounts::close_session(txn, session, desk, at)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn signed_in(state: &AppState, request: SignInRequest) -> Result<Account, Refused> {
+    let SignInRequest { account: name, password } = request;
+    let throttled = format!("account {name}");
+    let now = state.centre().time;
+    Throttle::check(&state.throttle, &throttled, now)?;
+    let account = read::<_, StoreError>(&*state.store, move |txn| txn.account(&name)).await?;
+    let hash = account.as_ref().map(|account| account.password_hash.clone());
+    let checked =
+        tokio::task::spawn_blocking(move || accounts::check_password(hash.as_deref(), &password)).await;
+    let valid = checked.map_err(|_| Refused(ErrorBody::Internal))?;
+    Throttle::note(&state.throttle, &throttled, now, valid);
+    account.filter(|_| valid).ok_or(Refused(ErrorBody::PasswordWrong))
+}
