@@ -1,0 +1,87 @@
+/**
+ * What a page may ask of the program around it. Views know this and nothing behind it.
+ */
+import type {
+  CameraInfo,
+  CameraState,
+  CommandError,
+  DeskStatus,
+  Found,
+  Look,
+  MarkAnswer,
+  MarkId,
+  MarkLine,
+  MarkRequest,
+  NodeId,
+  Queue,
+  Settings,
+  StudentId,
+  Today,
+} from '../generated/wire'
+
+/** What the desk tells the page by itself, by event name. */
+export interface HostEvents {
+  /** Everything around the student changed. */
+  status: DeskStatus
+  /** The camera read a code. */
+  look: Look
+  /** The camera's state changed. */
+  camera: CameraState
+  /** Lists of marks changed: load them anew. */
+  marks: null
+}
+
+/** Ends a subscription. */
+export type Stop = () => void
+
+/** The desk behind the staff window. Requests that cannot be carried out reject with a {@link CommandError}. */
+export interface Host {
+  status(): Promise<DeskStatus>
+  enrol(request: { address: string; code: string }): Promise<void>
+  signIn(request: { account: string; password: string }): Promise<void>
+  signOut(): Promise<void>
+  lock(): Promise<void>
+  unlock(request: { password: string }): Promise<void>
+  chooseNode(node: NodeId): Promise<void>
+
+  /** What a text read by a keyboard-wedge scanner leads to. */
+  scanText(text: string): Promise<Look>
+  /** Opens a student from a search or a list. */
+  openStudent(student: StudentId): Promise<Look>
+  search(query: string): Promise<Found[]>
+
+  /** Records a decision; answers once it is durable. */
+  mark(request: MarkRequest): Promise<MarkAnswer>
+  undo(mark: MarkId): Promise<MarkLine>
+  today(): Promise<Today>
+  queue(): Promise<Queue>
+  retrySync(): Promise<void>
+
+  cameras(): Promise<CameraInfo[]>
+  chooseCamera(id: string): Promise<void>
+  cameraState(): Promise<CameraState>
+  /** Where the newest picture of the camera is served; each request answers with the picture of that moment. */
+  previewUrl(): string
+
+  saveSettings(settings: Settings): Promise<void>
+  toggleFullScreen(): Promise<void>
+
+  on<E extends keyof HostEvents>(event: E, handle: (payload: HostEvents[E]) => void): Stop
+}
+
+/** How a request ended. */
+export type Settled<T> = { ok: true; value: T } | { ok: false; error: CommandError }
+
+/** Turns a request into how it ended, so that nobody forgets the error. */
+export async function settle<T>(request: Promise<T>): Promise<Settled<T>> {
+  try {
+    return { ok: true, value: await request }
+  } catch (error) {
+    return { ok: false, error: asCommandError(error) }
+  }
+}
+
+function asCommandError(error: unknown): CommandError {
+  const coded = typeof error === 'object' && error !== null && 'code' in error
+  return coded ? (error as CommandError) : { code: 'internal' }
+}

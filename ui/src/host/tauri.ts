@@ -1,0 +1,50 @@
+/** The host inside the desk program's window: each request is one command of the program. */
+import { invoke } from '@tauri-apps/api/core'
+import { listen } from '@tauri-apps/api/event'
+import { getCurrentWindow } from '@tauri-apps/api/window'
+import type { Host, HostEvents, Stop } from './host'
+
+/** The host of a Tauri window. */
+export function tauriHost(): Host {
+  return {
+    status: () => invoke('status'),
+    enrol: (request) => invoke('enrol', request),
+    signIn: (request) => invoke('sign_in', request),
+    signOut: () => invoke('sign_out'),
+    lock: () => invoke('lock'),
+    unlock: (request) => invoke('unlock', request),
+    chooseNode: (node) => invoke('choose_node', { node }),
+    scanText: (text) => invoke('scan_text', { text }),
+    openStudent: (student) => invoke('open_student', { student }),
+    search: (query) => invoke('search', { query }),
+    mark: (request) => invoke('mark', { request }),
+    undo: (mark) => invoke('undo', { mark }),
+    today: () => invoke('today'),
+    queue: () => invoke('queue'),
+    retrySync: () => invoke('retry_sync'),
+    cameras: () => invoke('cameras'),
+    chooseCamera: (id) => invoke('choose_camera', { id }),
+    cameraState: () => invoke('camera_state'),
+    previewUrl,
+    saveSettings: (settings) => invoke('save_settings', { settings }),
+    toggleFullScreen,
+    on: subscribe,
+  }
+}
+
+/** WebView2 reaches a custom scheme only as a host of `http`. */
+function previewUrl(): string {
+  return navigator.userAgent.includes('Windows')
+    ? 'http://preview.localhost/newest'
+    : 'preview://localhost/newest'
+}
+
+async function toggleFullScreen(): Promise<void> {
+  const window = getCurrentWindow()
+  await window.setFullscreen(!(await window.isFullscreen()))
+}
+
+function subscribe<E extends keyof HostEvents>(event: E, handle: (payload: HostEvents[E]) => void): Stop {
+  const listening = listen<HostEvents[E]>(event, ({ payload }) => handle(payload))
+  return () => void listening.then((stop) => stop())
+}

@@ -1,0 +1,18 @@
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vite'
+
+/** The gallery is for development and browser tests: it is built in its own mode and never shipped. */
+export default defineConfig(({ mode }) => ({
+  plugins: [vue()],
+  // The texts stand beside `ui`, where the Rust edges read them too.
+  server: { fs: { allow: ['.', '../texts'] } },
+  build: {
+    outDir: mode === 'gallery' ? 'dist-gallery' : 'dist',
+    target: ['chrome109', 'safari16.4'],
+    manifest: true,
+    // A data URL in a style sheet or a page is one more thing for the content policy to allow.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: mode === 'gallery' ? ['gallery.html'] : ['staff.html'] },
+  },
+}))
