@@ -79,6 +79,25 @@ impl Picture {
         Self { width, height, luma, area, scale }
     }
 
+    /// Takes out the noise of single pixels: each becomes a quarter of itself twice and of its neighbours once,
+    /// first along the rows and then along the columns.
+    pub(crate) fn smoothed(mut self) -> Self {
+        for row in self.luma.chunks_exact_mut(self.width) {
+            smooth_row(row);
+        }
+        let mut above = self.row(0).to_vec();
+        for y in 0..self.height {
+            let here = self.row(y).to_vec();
+            let below = self.row((y + 1).min(self.height - 1)).to_vec();
+            let out = &mut self.luma[y * self.width..(y + 1) * self.width];
+            for (((out, here), above), below) in out.iter_mut().zip(&here).zip(&above).zip(below) {
+                *out = weighted(*above, *here, below);
+            }
+            above = here;
+        }
+        self
+    }
+
     pub(crate) fn row(&self, y: usize) -> &[u8] {
         &self.luma[y * self.width..(y + 1) * self.width]
     }
@@ -121,6 +140,19 @@ fn double_row(frame: &Frame, area: Area, y: usize, luma: &mut Vec<u8>) {
     }
 }
 
+fn smooth_row(row: &mut [u8]) {
+    let mut left = row[0];
+    for x in 0..row.len() {
+        let (here, right) = (row[x], row[(x + 1).min(row.len() - 1)]);
+        row[x] = weighted(left, here, right);
+        left = here;
+    }
+}
+
+fn weighted(before: u8, here: u8, after: u8) -> u8 {
+    to_luma((usize::from(before) + 2 * usize::from(here) + usize::from(after) + 2) / 4)
+}
+
 /// Narrows a mean of bytes.
 fn to_luma(mean: usize) -> u8 {
     u8::try_from(mean).unwrap_or(u8::MAX)
@@ -145,6 +177,14 @@ mod tests {
         assert_eq!(rows(area(0, 1, 3, 2), Scale::Blocks(2)), [[72]]);
         assert_eq!(rows(area(3, 1, 1, 2), Scale::Double), [[70, 70], [103, 103], [168, 168], [200, 200]]);
         assert_eq!(rows(area(0, 0, 1, 1), Scale::Blocks(2)), [[0_u8; 0]; 0]);
+    }
+
+    #[test]
+    fn smoothing_mixes_the_neighbours_and_stops_at_the_border() {
+        let luma = [0, 0, 0, 0, 160, 0, 0, 0, 0];
+        let area = Area { left: 0, top: 0, width: 3, height: 3 };
+        let picture = Picture::new(&Frame::new(3, 3, 3, &luma).unwrap(), area, Scale::Blocks(1)).smoothed();
+        assert_eq!(picture.luma, [10, 20, 10, 20, 40, 20, 10, 20, 10]);
     }
 
     #[test]

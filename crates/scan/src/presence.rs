@@ -18,6 +18,10 @@ pub(crate) struct Presence {
 }
 
 impl Presence {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.missed_since.is_empty()
+    }
+
     pub(crate) fn contains(&self, payload: &Payload) -> bool {
         self.missed_since.contains_key(payload)
     }

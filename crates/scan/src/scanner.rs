@@ -42,13 +42,18 @@ pub struct Scanner {
     saved: usize,
     /// Which of the deeper passes is next; it counts on past the last one.
     turn: usize,
+    /// The deeper pass that read something last. It gets every second look for as long as a code is in view,
+    /// so that this code is not taken as gone and does not keep the other passes from their turn either.
+    reader: Option<usize>,
+    /// Whether the last deeper look was the reader's.
+    reader_looked: bool,
     presence: Presence,
 }
 
 impl Scanner {
     /// Starts with nothing in view.
     pub fn new(budget: Budget) -> Self {
-        Self { budget, saved: 0, turn: 0, presence: Presence::default() }
+        Self { budget, saved: 0, turn: 0, reader: None, reader_looked: false, presence: Presence::default() }
     }
 
     /// Looks at the next frame. `now` is the time of the frame since any fixed start and does not go back.
@@ -77,18 +82,22 @@ impl Scanner {
         read.iter().any(|sighting| !self.presence.contains(&sighting.payload))
     }
 
-    /// Takes the pass whose turn it is, when enough is saved for it. What reads keeps its turn, so that a
-    /// code that only one pass can read stays in view.
+    /// Takes the pass whose turn it is, when enough is saved for it.
     fn look_deeper(&mut self, frame: &Frame) -> Vec<Sighting> {
         let passes = Pass::deeper(frame);
-        let Some(pass) = passes.get(self.turn % passes.len().max(1)) else { return Vec::new() };
-        if self.saved < pass.pixels() {
+        let reader = self.reader.filter(|_| !self.reader_looked && !self.presence.is_empty());
+        let index = reader.unwrap_or(self.turn) % passes.len().max(1);
+        let Some(pass) = passes.get(index).filter(|pass| pass.pixels() <= self.saved) else {
             return Vec::new();
-        }
+        };
         self.saved -= pass.pixels();
+        self.reader_looked = reader.is_some();
+        if reader.is_none() {
+            self.turn = index + 1;
+        }
         let read = pass.look(frame).read;
-        if read.is_empty() {
-            self.turn = self.turn.wrapping_add(1);
+        if !read.is_empty() {
+            self.reader = Some(index);
         }
         read
     }

@@ -5,7 +5,7 @@ use crate::decoder::{self, Grid};
 use crate::frame::Frame;
 use crate::picture::{Area, Picture, Scale};
 use crate::sighting::{Point, Sighting};
-use crate::threshold::{Polarity, threshold};
+use crate::threshold::{Polarity, Surroundings, threshold};
 
 /// The most pixels that a decoder is given at once. A larger frame is looked at in smaller scale first.
 pub(crate) const WORKING_PIXELS: usize = 1280 * 1024;
@@ -14,13 +14,25 @@ pub(crate) const WORKING_PIXELS: usize = 1280 * 1024;
 /// so large is seen whole in one of them, a larger one needs no enlarging.
 const OVERLAP: usize = 320;
 
-/// Half the side of the square whose mean is the threshold, in pixels.
-const RADIUS: usize = 20;
-
 /// A preparation of the whole frame; large ones are cut into several passes.
 struct Stage {
     zoom: Zoom,
+    view: View,
+}
+
+/// How the pixels are turned into black and white.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct View {
+    grain: Grain,
     polarity: Polarity,
+    surroundings: Surroundings,
+}
+
+/// What is done about noise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Grain {
+    Sharp,
+    Smoothed,
 }
 
 /// The scale of a stage, against the working scale.
@@ -31,20 +43,39 @@ enum Zoom {
     Double,
 }
 
-/// In the order of what they bring for their time; the first one is the first look at every frame.
-const STAGES: [Stage; 4] = [
-    Stage { zoom: Zoom::Working, polarity: Polarity::DarkOnLight },
-    Stage { zoom: Zoom::Working, polarity: Polarity::LightOnDark },
-    Stage { zoom: Zoom::Half, polarity: Polarity::DarkOnLight },
-    Stage { zoom: Zoom::Double, polarity: Polarity::DarkOnLight },
+/// The first one is the first look at every frame; the others are in the order of what they bring for their
+/// time.
+const STAGES: [Stage; 7] = [
+    Stage { zoom: Zoom::Working, view: SHARP.within(32, 8) },
+    Stage { zoom: Zoom::Working, view: INVERTED.within(12, 4) },
+    Stage { zoom: Zoom::Working, view: SHARP.within(12, 4) },
+    Stage { zoom: Zoom::Half, view: SHARP.within(20, 5) },
+    Stage { zoom: Zoom::Working, view: SMOOTHED.within(20, 4) },
+    Stage { zoom: Zoom::Working, view: SHARP.within(64, 5) },
+    Stage { zoom: Zoom::Double, view: SHARP.within(20, 3) },
 ];
+
+const SHARP: View = View {
+    grain: Grain::Sharp,
+    polarity: Polarity::DarkOnLight,
+    surroundings: Surroundings { radius: 32, margin: 8 },
+};
+const INVERTED: View = View { polarity: Polarity::LightOnDark, ..SHARP };
+const SMOOTHED: View = View { grain: Grain::Smoothed, ..SHARP };
+
+impl View {
+    /// The same view with other surroundings.
+    const fn within(self, radius: usize, margin: i32) -> Self {
+        Self { surroundings: Surroundings { radius, margin }, ..self }
+    }
+}
 
 /// One look at one part of a frame in one preparation: the unit of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pass {
     area: Area,
     scale: Scale,
-    polarity: Polarity,
+    view: View,
 }
 
 /// What one pass found.
@@ -60,7 +91,7 @@ impl Pass {
     /// The quick look that every frame gets.
     pub fn first(frame: &Frame) -> Self {
         let scale = working_scale(frame);
-        Self { area: whole(frame), scale, polarity: STAGES[0].polarity }
+        Self { area: whole(frame), scale, view: STAGES[0].view }
     }
 
     /// What else can be done for a frame that the first look did not read, the most promising first.
@@ -79,7 +110,11 @@ impl Pass {
         if picture.width == 0 || picture.height == 0 {
             return Look { read: Vec::new(), unread: Vec::new() };
         }
-        let bitmap = threshold(&picture, self.polarity, RADIUS);
+        let picture = match self.view.grain {
+            Grain::Sharp => picture,
+            Grain::Smoothed => picture.smoothed(),
+        };
+        let bitmap = threshold(&picture, self.view.polarity, self.view.surroundings);
         Look::new(decoder::decode(&bitmap), &picture)
     }
 }
@@ -102,8 +137,8 @@ impl Look {
 impl Stage {
     fn passes(&self, frame: &Frame) -> Vec<Pass> {
         let scale = self.zoom.scale(working_scale(frame));
-        let polarity = self.polarity;
-        tiles(frame, scale).into_iter().map(|area| Pass { area, scale, polarity }).collect()
+        let view = self.view;
+        tiles(frame, scale).into_iter().map(|area| Pass { area, scale, view }).collect()
     }
 }
 

@@ -11,8 +11,16 @@ pub(crate) enum Polarity {
     LightOnDark,
 }
 
-/// Grey levels by which a pixel must differ from the mean, so that the noise of a plain surface stays white.
-const MARGIN: i32 = 5;
+/// What a pixel is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Surroundings {
+    /// The square reaches so many pixels each way. Of less than three modules it hollows out the middle of the
+    /// finder patterns; of many more it no longer follows shadows and glare.
+    pub(crate) radius: usize,
+    /// Grey levels by which a pixel must differ from the mean, so that the noise of a plain surface stays
+    /// white.
+    pub(crate) margin: i32,
+}
 
 /// A picture in black and white, as large as the one that it was made of.
 pub(crate) struct Bitmap {
@@ -22,8 +30,9 @@ pub(crate) struct Bitmap {
     pub(crate) black: Vec<u8>,
 }
 
-/// Compares every pixel with the mean of the square of `2 * radius + 1` pixels around it, cut at the border.
-pub(crate) fn threshold(picture: &Picture, polarity: Polarity, radius: usize) -> Bitmap {
+/// Compares every pixel with the mean of the square around it, cut at the border.
+pub(crate) fn threshold(picture: &Picture, polarity: Polarity, surroundings: Surroundings) -> Bitmap {
+    let radius = surroundings.radius;
     let (width, height) = (picture.width, picture.height);
     let mut black = vec![0; width * height];
     let mut columns = vec![0_i32; width];
@@ -40,16 +49,10 @@ pub(crate) fn threshold(picture: &Picture, polarity: Polarity, radius: usize) ->
         }
         accumulate(&columns, &mut sums);
         let rows = (y + radius).min(height - 1) + 1 - y.saturating_sub(radius);
-        compare_row(picture.row(y), &sums, Window { radius, rows }, polarity, out);
+        let window = Window { rows, surroundings, polarity };
+        window.compare_row(picture.row(y), &sums, out);
     }
     Bitmap { width, height, black }
-}
-
-/// The part of the square that lies inside of the picture: `rows` high, `2 * radius + 1` wide before cutting.
-#[derive(Clone, Copy)]
-struct Window {
-    radius: usize,
-    rows: usize,
 }
 
 fn add_row(columns: &mut [i32], row: &[u8]) {
@@ -73,32 +76,44 @@ fn accumulate(columns: &[i32], sums: &mut [i32]) {
     }
 }
 
-fn compare_row(row: &[u8], sums: &[i32], window: Window, polarity: Polarity, out: &mut [u8]) {
-    let width = row.len();
-    let inner = window.radius.min(width)..width.saturating_sub(window.radius).max(window.radius.min(width));
-    for x in (0..inner.start).chain(inner.end..width) {
-        let (from, to) = (x.saturating_sub(window.radius), (x + window.radius + 1).min(width));
-        let area = to_i32((to - from) * window.rows);
-        out[x] = is_black(row[x], sums[to] - sums[from], area, polarity);
-    }
-    if inner.is_empty() {
-        return;
-    }
-    let span = 2 * window.radius + 1;
-    let area = to_i32(span * window.rows);
-    let (from, to) = (&sums[..inner.len()], &sums[span..span + inner.len()]);
-    for (((slot, &luma), from), to) in out[inner.clone()].iter_mut().zip(&row[inner]).zip(from).zip(to) {
-        *slot = is_black(luma, to - from, area, polarity);
-    }
+/// How the pixels of one row are judged.
+struct Window {
+    /// The rows of the square that lie inside of the picture.
+    rows: usize,
+    surroundings: Surroundings,
+    polarity: Polarity,
 }
 
-/// Compares without dividing: `luma * area` with the `sum` of as many pixels.
-fn is_black(luma: u8, sum: i32, area: i32, polarity: Polarity) -> u8 {
-    let difference = sum - i32::from(luma) * area;
-    u8::from(match polarity {
-        Polarity::DarkOnLight => difference > MARGIN * area,
-        Polarity::LightOnDark => difference < -MARGIN * area,
-    })
+impl Window {
+    /// Judges a row by the sums of the columns before each place, the whole picture's width and one more.
+    fn compare_row(&self, row: &[u8], sums: &[i32], out: &mut [u8]) {
+        let (width, radius) = (row.len(), self.surroundings.radius);
+        let start = radius.min(width);
+        let inner = start..width.saturating_sub(radius).max(start);
+        for x in (0..inner.start).chain(inner.end..width) {
+            let (from, to) = (x.saturating_sub(radius), (x + radius + 1).min(width));
+            out[x] = self.is_black(row[x], sums[to] - sums[from], to_i32((to - from) * self.rows));
+        }
+        if inner.is_empty() {
+            return;
+        }
+        let span = 2 * radius + 1;
+        let (from, to) = (&sums[..inner.len()], &sums[span..span + inner.len()]);
+        let area = to_i32(span * self.rows);
+        for (((slot, &luma), from), to) in out[inner.clone()].iter_mut().zip(&row[inner]).zip(from).zip(to) {
+            *slot = self.is_black(luma, to - from, area);
+        }
+    }
+
+    /// Compares without dividing: `luma * area` with the `sum` of as many pixels.
+    fn is_black(&self, luma: u8, sum: i32, area: i32) -> u8 {
+        let difference = sum - i32::from(luma) * area;
+        let margin = self.surroundings.margin * area;
+        u8::from(match self.polarity {
+            Polarity::DarkOnLight => difference > margin,
+            Polarity::LightOnDark => difference < -margin,
+        })
+    }
 }
 
 /// Converts a number of pixels of one window, which is far below 2³¹ / 255.
@@ -121,7 +136,7 @@ mod tests {
             || rows.clone().flat_map(|y| columns.clone().map(move |x| i32::from(luma[y * width + x])));
         let area = to_i32(square().count());
         let difference = square().sum::<i32>() - i32::from(luma[y * width + x]) * area;
-        [u8::from(difference > MARGIN * area), u8::from(difference < -MARGIN * area)]
+        [u8::from(difference > 5 * area), u8::from(difference < -5 * area)]
     }
 
     #[test]
@@ -130,8 +145,9 @@ mod tests {
             let luma: Vec<u8> = (0..width * height).map(|i| to_luma(i * i * 37 + i * 11)).collect();
             let frame = Frame::new(width, height, width, &luma).unwrap();
             let picture = Picture::new(&frame, Area { left: 0, top: 0, width, height }, Scale::Blocks(1));
-            let dark = threshold(&picture, Polarity::DarkOnLight, radius);
-            let light = threshold(&picture, Polarity::LightOnDark, radius);
+            let surroundings = Surroundings { radius, margin: 5 };
+            let dark = threshold(&picture, Polarity::DarkOnLight, surroundings);
+            let light = threshold(&picture, Polarity::LightOnDark, surroundings);
             for (i, found) in
                 dark.black.iter().zip(light.black).map(|(dark, light)| [*dark, light]).enumerate()
             {
