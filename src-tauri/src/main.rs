@@ -1,1 +1,8 @@
-fn main(){}
+//! The program of a counter.
+
+// Without this, Windows opens a console beside the window.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+fn main() -> anyhow::Result<()> {
+    lixiao_window::run()
+}

@@ -1,0 +1,127 @@
+//! The newest frame, handed from the capture thread to whoever looks.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::pixels::{Luma, Pixels};
+
+/// One picture of the camera. What costs time is done when first asked for, and once.
+pub struct CapturedFrame {
+    number: u64,
+    captured_at: Instant,
+    pixels: Pixels,
+    luma: OnceLock<Option<Luma>>,
+    preview: OnceLock<Option<Vec<u8>>>,
+}
+
+impl CapturedFrame {
+    /// Rises from frame to frame, also from camera to camera.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// When the frame came from the camera.
+    pub fn captured_at(&self) -> Instant {
+        self.captured_at
+    }
+
+    /// The picture in grey; nothing if it cannot be decoded.
+    pub fn luma(&self) -> Option<&Luma> {
+        self.luma.get_or_init(|| self.pixels.to_luma()).as_ref()
+    }
+
+    /// A JPEG for people to look at, at most 640 pixels wide; nothing if the picture cannot be decoded.
+    pub fn preview(&self) -> Option<&[u8]> {
+        self.pixels.small_jpeg().or_else(|| self.preview.get_or_init(|| self.pixels.to_preview()).as_deref())
+    }
+}
+
+/// Shares the newest frame. Clones look at the same camera.
+#[derive(Clone, Default)]
+pub struct Frames(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    slot: Mutex<Slot>,
+    fresh: Condvar,
+}
+
+#[derive(Default)]
+struct Slot {
+    owner: u64,
+    count: u64,
+    newest: Option<Arc<CapturedFrame>>,
+}
+
+impl Frames {
+    /// The newest frame of a camera that runs.
+    pub fn newest(&self) -> Option<Arc<CapturedFrame>> {
+        self.slot().newest.clone()
+    }
+
+    /// Waits for a frame with a higher number than `after`, at most for `patience`.
+    pub fn wait_newer(&self, after: u64, patience: Duration) -> Option<Arc<CapturedFrame>> {
+        let stale = |slot: &mut Slot| slot.newest.as_ref().is_none_or(|frame| frame.number <= after);
+        let waited = self.0.fresh.wait_timeout_while(self.slot(), patience, stale);
+        let (mut slot, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        if stale(&mut slot) { None } else { slot.newest.clone() }
+    }
+
+    /// Gives the place to another capture: frames of former ones are dropped from now on.
+    pub(super) fn hand_over(&self, owner: u64) {
+        let mut slot = self.slot();
+        slot.owner = owner;
+        slot.newest = None;
+    }
+
+    /// Puts a frame in, unless the place has been handed over.
+    pub(super) fn put(&self, owner: u64, pixels: Pixels, captured_at: Instant) -> Option<Arc<CapturedFrame>> {
+        let mut slot = self.slot();
+        if slot.owner != owner {
+            return None;
+        }
+        slot.count += 1;
+        let (luma, preview) = (OnceLock::new(), OnceLock::new());
+        let frame = Arc::new(CapturedFrame { number: slot.count, captured_at, pixels, luma, preview });
+        slot.newest = Some(Arc::clone(&frame));
+        self.0.fresh.notify_all();
+        Some(frame)
+    }
+
+    fn slot(&self) -> MutexGuard<'_, Slot> {
+        self.0.slot.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::pixels::Layout;
+    use super::*;
+    use crate::clock;
+
+    fn grey(value: u8) -> Pixels {
+        Pixels::new(Layout::Gray, 2, 2, vec![value; 4]).unwrap()
+    }
+
+    #[test]
+    fn a_frame_is_given_out_once_to_who_waits_for_newer_ones() {
+        let frames = Frames::default();
+        frames.hand_over(1);
+        frames.put(1, grey(1), clock::now());
+        frames.put(1, grey(2), clock::now());
+        let frame = frames.wait_newer(0, Duration::ZERO).unwrap();
+        assert_eq!(frame.luma().unwrap().data, [2; 4]);
+        assert!(frames.wait_newer(frame.number(), Duration::ZERO).is_none());
+    }
+
+    #[test]
+    fn frames_of_a_former_capture_are_not_shown() {
+        let frames = Frames::default();
+        frames.hand_over(1);
+        frames.put(1, grey(1), clock::now());
+        frames.hand_over(2);
+        assert!(frames.newest().is_none());
+        assert!(frames.put(1, grey(1), clock::now()).is_none());
+        assert!(frames.newest().is_none());
+    }
+}
