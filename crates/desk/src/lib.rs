@@ -1,1 +1,35 @@
-//! TODO
+//! A counter's desk without its window: operators come and go, codes become students, decisions become marks in a
+//! database on this machine, and a driver keeps that in step with the centre. [`Desk`] is all that a window
+//! needs.
+//!
+//! This crate never decides what a mark leads to (the domain's rules do), nor what is sent when (the sync engine
+//! does), and draws nothing on a screen.
+
+mod bell;
+mod client;
+mod contact;
+mod core;
+mod desk;
+mod draft;
+mod driver;
+mod edge;
+mod entrance;
+mod error;
+mod facts;
+mod floors;
+mod frame;
+mod line;
+mod lists;
+mod look;
+mod marking;
+mod outbox;
+mod page;
+mod password;
+mod roster;
+mod status;
+mod store;
+mod view;
+
+pub use crate::desk::Desk;
+pub use crate::edge::{Edge, Machine};
+pub use crate::error::{DeskError, DeskResult};

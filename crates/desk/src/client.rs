@@ -1,0 +1,206 @@
+//! The server's routes, called. Only an answer of the expected type counts as one.
+
+use std::time::Duration;
+
+use lixiao_domain::{Mark, SessionId};
+use lixiao_protocol::http::{
+    ChangesAnswer, ChangesQuery, EnrolAnswer, EnrolRequest, ErrorBody, Health, PROTOCOL, PROTOCOL_HEADER,
+    PushAnswer, PushRequest, SignInAnswer, SignInRequest, route,
+};
+use lixiao_protocol::ipc::CommandError;
+use lixiao_sync::Trouble;
+use reqwest::{Method, RequestBuilder, Response, StatusCode, Url, redirect};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::{DeskError, DeskResult};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The most bytes that an answer may have.
+const ANSWER_LIMIT: usize = 16 << 20;
+
+/// The server at one address.
+#[derive(Clone, Debug)]
+pub(crate) struct Client {
+    http: reqwest::Client,
+    address: Url,
+    token: Option<String>,
+}
+
+/// Why a call got no answer of its type.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CallError {
+    /// Nobody answers.
+    #[error("no answer: {0}")]
+    Unreachable(reqwest::Error),
+    /// Something answers, but not in our words.
+    #[error("an answer of another form, with status {0}")]
+    Garbled(StatusCode),
+    /// The server says why not.
+    #[error("the server says {0:?}")]
+    Said(ErrorBody),
+}
+
+type CallResult<T> = Result<T, CallError>;
+
+impl Client {
+    /// A client for the server at `address`, in the name of the desk that `token` belongs to.
+    ///
+    /// # Errors
+    /// The address is not one.
+    pub(crate) fn new(address: &str, token: Option<String>) -> DeskResult<Self> {
+        let builder = reqwest::Client::builder().no_proxy().redirect(redirect::Policy::none());
+        let http = builder.connect_timeout(CONNECT_TIMEOUT).timeout(TIMEOUT).build();
+        let http = http.map_err(|error| DeskError::Unplanned(error.into()))?;
+        Ok(Self { http, address: parse(address)?, token })
+    }
+
+    /// The address, in full.
+    pub(crate) fn address(&self) -> &str {
+        self.address.as_str()
+    }
+
+    pub(crate) async fn health(&self) -> CallResult<Health> {
+        self.call(self.request(Method::GET, route::HEALTH)).await
+    }
+
+    pub(crate) async fn enrol(&self, code: &str) -> CallResult<EnrolAnswer> {
+        self.post(route::DESKS, &EnrolRequest { code: code.to_owned() }).await
+    }
+
+    pub(crate) async fn sign_in(&self, account: &str, password: &str) -> CallResult<SignInAnswer> {
+        let request = SignInRequest { account: account.to_owned(), password: password.to_owned() };
+        self.post(route::SESSIONS, &request).await
+    }
+
+    pub(crate) async fn end_session(&self, session: SessionId) -> CallResult<()> {
+        let path = route::SESSION.replace("{session}", &session.to_string());
+        let response = self.request(Method::DELETE, &path).send().await.map_err(CallError::Unreachable)?;
+        let status = response.status();
+        if status.is_success() { Ok(()) } else { Err(CallError::Garbled(status)) }
+    }
+
+    pub(crate) async fn changes(&self, query: &ChangesQuery) -> CallResult<ChangesAnswer> {
+        self.call(self.request(Method::GET, route::CHANGES).query(query)).await
+    }
+
+    pub(crate) async fn push(&self, marks: Vec<Mark>) -> CallResult<PushAnswer> {
+        self.post(route::MARKS, &PushRequest { marks }).await
+    }
+
+    async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> CallResult<T> {
+        self.call(self.request(Method::POST, path).json(body)).await
+    }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let mut url = self.address.clone();
+        url.set_path(&format!("{}{path}", self.address.path().trim_end_matches('/')));
+        let request = self.http.request(method, url).header(PROTOCOL_HEADER, PROTOCOL.to_string());
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+
+    async fn call<T: DeserializeOwned>(&self, request: RequestBuilder) -> CallResult<T> {
+        let response = request.send().await.map_err(CallError::Unreachable)?;
+        let status = response.status();
+        let body = read(response).await?;
+        if status.is_success() {
+            return serde_json::from_slice(&body).map_err(|_| CallError::Garbled(status));
+        }
+        Err(serde_json::from_slice(&body).map_or(CallError::Garbled(status), CallError::Said))
+    }
+}
+
+/// Takes an address as people type it; without a scheme it is meant to be safe.
+fn parse(address: &str) -> DeskResult<Url> {
+    let address = address.trim();
+    let full = if address.contains("://") { address.to_owned() } else { format!("https://{address}") };
+    let url = Url::parse(&full).map_err(|_| CommandError::AddressInvalid)?;
+    let usable = matches!(url.scheme(), "http" | "https") && url.has_host() && url.query().is_none();
+    if usable { Ok(url) } else { Err(CommandError::AddressInvalid.into()) }
+}
+
+async fn read(mut response: Response) -> CallResult<Vec<u8>> {
+    let status = response.status();
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(CallError::Unreachable)? {
+        body.extend_from_slice(&chunk);
+        if body.len() > ANSWER_LIMIT {
+            return Err(CallError::Garbled(status));
+        }
+    }
+    Ok(body)
+}
+
+impl From<CallError> for Trouble {
+    fn from(error: CallError) -> Self {
+        tracing::debug!(%error, "the centre gave no answer that counts");
+        match error {
+            CallError::Said(ErrorBody::DeskRevoked { centre }) => Self::DeskRevoked(centre),
+            CallError::Said(ErrorBody::DeskTooOld { .. }) => Self::DeskTooOld,
+            CallError::Said(ErrorBody::Unreadable { .. }) => Self::Unreadable,
+            CallError::Unreachable(_) | CallError::Garbled(_) | CallError::Said(_) => Self::Transport,
+        }
+    }
+}
+
+impl From<CallError> for DeskError {
+    fn from(error: CallError) -> Self {
+        tracing::info!(%error, "a call of the server failed");
+        let named = match error {
+            CallError::Unreachable(_) => CommandError::ServerUnreachable,
+            CallError::Garbled(status) if status.is_server_error() => CommandError::ServerUnreachable,
+            CallError::Garbled(_) => CommandError::NotOurServer,
+            CallError::Said(said) => return named(&said),
+        };
+        Self::Named(named)
+    }
+}
+
+fn named(said: &ErrorBody) -> DeskError {
+    DeskError::Named(match said {
+        ErrorBody::Unauthenticated | ErrorBody::NotForThisRole => CommandError::NotEnrolled,
+        ErrorBody::DeskRevoked { .. } => CommandError::DeskRevoked,
+        ErrorBody::PasswordWrong => CommandError::PasswordWrong,
+        ErrorBody::CodeInvalid => CommandError::CodeInvalid,
+        ErrorBody::TooManyTries { wait_s } => CommandError::TooManyTries { wait_s: *wait_s },
+        ErrorBody::DeskTooOld { .. } => CommandError::DeskTooOld,
+        ErrorBody::Unavailable | ErrorBody::Internal => CommandError::ServerUnreachable,
+        ErrorBody::Malformed { .. }
+        | ErrorBody::Unreadable { .. }
+        | ErrorBody::TooLarge
+        | ErrorBody::NotFound => CommandError::Internal,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_taken_as_people_type_it() {
+        for (typed, full) in [
+            (" lixiao.example.edu.cn ", "https://lixiao.example.edu.cn/"),
+            ("10.0.0.7:8080", "https://10.0.0.7:8080/"),
+            ("http://127.0.0.1:8080", "http://127.0.0.1:8080/"),
+            ("https://example.edu.cn/lixiao", "https://example.edu.cn/lixiao"),
+        ] {
+            assert_eq!(Client::new(typed, None).unwrap().address(), full);
+        }
+        for typed in ["", "ftp://example.cn", "http://", "a b", "https://example.cn/?q=1"] {
+            let error = Client::new(typed, None).map(drop).unwrap_err();
+            assert_eq!(CommandError::from(error), CommandError::AddressInvalid, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn a_route_goes_below_the_path_of_the_address() {
+        let client = Client::new("https://example.edu.cn/lixiao/", None).unwrap();
+        let request = client.request(Method::GET, route::HEALTH).build().unwrap();
+        assert_eq!(request.url().path(), format!("/lixiao{}", route::HEALTH));
+    }
+}

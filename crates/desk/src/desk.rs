@@ -1,0 +1,263 @@
+//! The desk, as the window uses it.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use lixiao_domain::{Entry, MarkId, NodeId, StudentId};
+use lixiao_protocol::ipc::{
+    CommandError, DeskStatus, Found, Look, MarkAnswer, MarkLine, MarkRequest, Queue, Settings, Today,
+};
+use lixiao_sync::Queued;
+use tokio::sync::watch;
+
+use crate::bell::Bell;
+use crate::client::Client;
+use crate::core::Core;
+use crate::driver::{Driver, blocking};
+use crate::edge::Edge;
+use crate::entrance::Unlocked;
+use crate::error::{DeskError, DeskResult};
+use crate::marking::Decided;
+use crate::store::unpoisoned;
+
+/// How long the centre has to answer where its answer is waited for.
+const CENTRE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long the first sign-in waits for the desk's frame, which the first pull brings.
+const FRAME_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A counter's desk: what its operators do, kept on this machine and in step with the centre.
+///
+/// Cheap to clone; the clones are one desk. Everything that may wait for disk or network is asynchronous and
+/// needs a Tokio runtime.
+#[derive(Clone)]
+pub struct Desk {
+    core: Arc<Core>,
+    bell: Bell,
+    driver: Arc<Mutex<Option<Driver>>>,
+}
+
+impl Desk {
+    /// Opens the desk that is kept in `folder`, and begins to keep it in step with the centre if it is enrolled.
+    ///
+    /// # Errors
+    /// [`CommandError::DeskInUse`], [`CommandError::DatabaseTooNew`], [`CommandError::DiskFull`].
+    pub async fn open(folder: &Path, edge: Arc<dyn Edge>) -> DeskResult<Self> {
+        let folder = folder.to_owned();
+        let opened = tokio::task::spawn_blocking(move || {
+            let core = Core::open(&folder, edge)?;
+            let status = core.status()?;
+            Ok::<_, DeskError>((core, status))
+        });
+        let (core, status) = opened.await.map_err(|error| DeskError::Unplanned(error.into()))??;
+        let desk = Self { core: Arc::new(core), bell: Bell::new(status), driver: Arc::new(Mutex::new(None)) };
+        if desk.core.enrolment().is_ok() {
+            desk.start_driver()?;
+        }
+        Ok(desk)
+    }
+
+    /// How it stands with the desk.
+    pub fn status(&self) -> DeskStatus {
+        self.bell.status().borrow().clone()
+    }
+
+    /// How it stands with the desk, and every change of it.
+    pub fn watch_status(&self) -> watch::Receiver<DeskStatus> {
+        self.bell.status()
+    }
+
+    /// Changes whenever the lists of [`Self::today`] and [`Self::queue`], or a student on the screen, may have.
+    pub fn watch_marks(&self) -> watch::Receiver<u64> {
+        self.bell.marks()
+    }
+
+    /// Makes this machine a desk of the server at `address`, by a one-time code.
+    pub async fn enrol(&self, address: &str, code: &str) -> DeskResult<()> {
+        if self.core.enrolment().is_ok() {
+            return Err(CommandError::AlreadyEnrolled.into());
+        }
+        let client = Client::new(address, None)?;
+        client.health().await?;
+        let answer = client.enrol(code).await?;
+        let address = client.address().to_owned();
+        self.blocking(move |core| core.keep_enrolment(&address, answer)).await?;
+        self.start_driver()?;
+        self.bell.ring_status(&self.core).await;
+        Ok(())
+    }
+
+    /// Lets an operator in, by the centre's word.
+    pub async fn sign_in(&self, account: &str, password: &str) -> DeskResult<()> {
+        let client = self.client()?;
+        let answer = client.sign_in(account, password).await?;
+        if answer.centre.server != self.core.enrolment()?.server {
+            return Err(CommandError::NotOurServer.into());
+        }
+        self.await_frame().await?;
+        let (account, password) = (account.to_owned(), password.to_owned());
+        let admitted = self.blocking(move |core| core.admit(&account, &password, answer)).await;
+        self.bell.ring_status(&self.core).await;
+        admitted
+    }
+
+    /// Hides everything until the operator comes back.
+    pub async fn lock(&self) {
+        self.core.lock();
+        self.bell.ring_status(&self.core).await;
+    }
+
+    /// Lets the operator who locked the desk back in, without the network as long as their session holds and
+    /// not five passwords in a row were wrong.
+    pub async fn unlock(&self, password: &str) -> DeskResult<()> {
+        let tried = password.to_owned();
+        match self.blocking(move |core| core.unlock(&tried)).await? {
+            Unlocked::AskCentre { account } => self.sign_in(&account, password).await?,
+            Unlocked::Open => {}
+        }
+        self.bell.ring_status(&self.core).await;
+        Ok(())
+    }
+
+    /// Ends the operator's work, locked or not. The centre is told if it answers.
+    pub async fn sign_out(&self) -> DeskResult<()> {
+        let session = self.blocking(Core::leave).await?;
+        self.bell.ring_status(&self.core).await;
+        let client = self.client()?;
+        tokio::spawn(async move {
+            if let Err(error) = client.end_session(session.rights.id).await {
+                tracing::info!(%error, "the centre was not told of the end of a session");
+            }
+        });
+        Ok(())
+    }
+
+    /// Changes the node at work.
+    pub async fn choose_node(&self, node: NodeId) -> DeskResult<()> {
+        self.blocking(move |core| core.choose_node(node)).await?;
+        self.bell.ring_status(&self.core).await;
+        Ok(())
+    }
+
+    /// What a scanned text leads to.
+    pub async fn scan(&self, text: &str, entry: Entry) -> DeskResult<Look> {
+        let text = text.to_owned();
+        self.blocking(move |core| core.scan(&text, entry)).await
+    }
+
+    /// What a student chosen by hand looks like.
+    pub async fn open_student(&self, student: StudentId) -> DeskResult<Look> {
+        self.blocking(move |core| core.open_student(student)).await
+    }
+
+    /// Finds students by the beginning or the last four digits of their number, a part of their name, or initials
+    /// of its pinyin: two characters at least; by number, 20 at most.
+    pub async fn search(&self, query: &str) -> DeskResult<Vec<Found>> {
+        let query = query.to_owned();
+        self.blocking(move |core| core.search(&query)).await
+    }
+
+    /// Records the operator's decision about the student on the screen. Once it says `Recorded`, the mark is
+    /// durably on this machine; at a node that needs the centre, the centre has answered as well.
+    ///
+    /// # Errors
+    /// [`CommandError::CardGone`], [`CommandError::CentreNeeded`], [`CommandError::DiskFull`].
+    pub async fn mark(&self, request: MarkRequest) -> DeskResult<MarkAnswer> {
+        match self.blocking(move |core| core.mark(&request)).await? {
+            Decided::Unwritten(answer) => Ok(answer),
+            Decided::Recorded { line, queued, needs_centre: false } => {
+                self.recorded(queued).await;
+                Ok(MarkAnswer::Recorded { line })
+            }
+            Decided::Recorded { queued, needs_centre: true, .. } => self.await_centre(queued).await,
+        }
+    }
+
+    /// Takes back a mark that the operator made here in the last five minutes, and answers with it.
+    pub async fn undo(&self, mark: MarkId) -> DeskResult<MarkLine> {
+        let (line, queued) = self.blocking(move |core| core.undo(mark)).await?;
+        self.recorded(queued).await;
+        Ok(line)
+    }
+
+    /// What was done at this desk today.
+    pub async fn today(&self) -> DeskResult<Today> {
+        self.blocking(Core::today).await
+    }
+
+    /// The marks that need patience or attention.
+    pub async fn queue(&self) -> DeskResult<Queue> {
+        self.blocking(Core::queue).await
+    }
+
+    /// Keeps the window's settings.
+    pub async fn change_settings(&self, settings: Settings) -> DeskResult<()> {
+        self.blocking(move |core| core.change_settings(settings)).await?;
+        self.bell.ring_status(&self.core).await;
+        Ok(())
+    }
+
+    /// Tries at once to reach the centre.
+    pub fn retry_sync(&self) {
+        if let Some(driver) = &*unpoisoned(&self.driver) {
+            driver.retry_now();
+        }
+    }
+
+    fn start_driver(&self) -> DeskResult<()> {
+        let driver = Driver::start(self.core.clone(), self.client()?, self.bell.clone())?;
+        *unpoisoned(&self.driver) = Some(driver);
+        Ok(())
+    }
+
+    fn client(&self) -> DeskResult<Client> {
+        let enrolment = self.core.enrolment()?;
+        Client::new(&enrolment.address, Some(enrolment.token.clone()))
+    }
+
+    async fn recorded(&self, queued: Queued) {
+        if let Some(driver) = &*unpoisoned(&self.driver) {
+            driver.mark_recorded(queued);
+        }
+        self.bell.ring_marks(&self.core).await;
+    }
+
+    /// Waits until the first pull has brought the frame.
+    async fn await_frame(&self) -> DeskResult<()> {
+        let mut marks = self.bell.marks();
+        self.retry_sync();
+        let frame = async { while self.core.memory().frame.is_none() && marks.changed().await.is_ok() {} };
+        let waited = tokio::time::timeout(FRAME_TIMEOUT, frame).await;
+        waited.map_err(|_| CommandError::ServerUnreachable.into())
+    }
+
+    /// Waits for what the centre says of a mark. Where it says nothing, the mark is taken back, so that whatever
+    /// became of it stands no more.
+    async fn await_centre(&self, queued: Queued) -> DeskResult<MarkAnswer> {
+        let mut marks = self.bell.marks();
+        self.recorded(queued).await;
+        let answered = async {
+            loop {
+                if let Some(answer) = self.blocking(move |core| core.centre_answer(queued.mark)).await? {
+                    return Ok(answer);
+                }
+                if marks.changed().await.is_err() {
+                    return Err(CommandError::CentreNeeded.into());
+                }
+            }
+        };
+        let Ok(answer) = tokio::time::timeout(CENTRE_TIMEOUT, answered).await else {
+            self.undo(queued.mark).await?;
+            return Err(CommandError::CentreNeeded.into());
+        };
+        answer
+    }
+
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Core) -> DeskResult<T> + Send + 'static,
+    ) -> DeskResult<T> {
+        blocking(&self.core, work).await
+    }
+}

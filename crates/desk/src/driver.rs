@@ -1,0 +1,207 @@
+//! Carries out what the sync engine asks for, and tells it what came of that. Decides nothing.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use lixiao_domain::Timestamp;
+use lixiao_protocol::http::{ChangesQuery, Cursor};
+use lixiao_protocol::ipc::CommandError;
+use lixiao_sync::{Effect, Engine, Input, KeepTrouble, Queued, Trouble};
+use tokio::sync::mpsc;
+use tokio::task::{JoinHandle, JoinSet};
+
+use crate::bell::Bell;
+use crate::client::Client;
+use crate::core::Core;
+use crate::error::{DeskError, DeskResult};
+use crate::facts::{Epoch, fact};
+use crate::outbox;
+
+/// The running driver. It stops when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Driver {
+    inputs: mpsc::UnboundedSender<Input>,
+    task: JoinHandle<()>,
+}
+
+impl Driver {
+    /// Starts to keep the desk in step with the centre.
+    pub(crate) fn start(core: Arc<Core>, client: Client, bell: Bell) -> DeskResult<Self> {
+        let (sender, inputs) = mpsc::unbounded_channel();
+        let engine = Engine::new(core.enrolment()?.server, seed(&core));
+        let run = Run { core, client, bell, engine, inputs, calls: JoinSet::new(), results: VecDeque::new() };
+        let task = tokio::spawn(run.drive());
+        Ok(Self { inputs: sender, task })
+    }
+
+    /// Tells the engine that a mark was recorded.
+    pub(crate) fn mark_recorded(&self, queued: Queued) {
+        self.tell(Input::MarkRecorded(queued));
+    }
+
+    /// Asks the engine to try again at once.
+    pub(crate) fn retry_now(&self) {
+        self.tell(Input::RetryNow);
+    }
+
+    /// A driver that has ended is started anew with the program: what it is not told it then finds.
+    fn tell(&self, input: Input) {
+        if self.inputs.send(input).is_err() {
+            tracing::error!("the sync driver has ended");
+        }
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+struct Run {
+    core: Arc<Core>,
+    client: Client,
+    bell: Bell,
+    engine: Engine,
+    inputs: mpsc::UnboundedReceiver<Input>,
+    calls: JoinSet<Input>,
+    results: VecDeque<Input>,
+}
+
+impl Run {
+    async fn drive(mut self) {
+        match blocking(&self.core, started).await {
+            Ok(started) => self.take(started).await,
+            Err(error) => return tracing::error!(%error, "the outbox cannot be read"),
+        }
+        loop {
+            let due = self.engine.poll_timeout();
+            tokio::select! {
+                Some(input) = self.inputs.recv() => self.take(input).await,
+                Some(Ok(input)) = self.calls.join_next() => self.take(input).await,
+                () = until(&self.core, due) => self.wake().await,
+            }
+        }
+    }
+
+    async fn take(&mut self, input: Input) {
+        self.results.push_back(input);
+        while let Some(input) = self.results.pop_front() {
+            self.engine.handle_input(input, self.core.edge.steady());
+            self.carry_out().await;
+        }
+    }
+
+    async fn wake(&mut self) {
+        self.engine.handle_timeout(self.core.edge.steady());
+        self.carry_out().await;
+    }
+
+    async fn carry_out(&mut self) {
+        while let Some(effect) = self.engine.poll_effect() {
+            match effect {
+                Effect::Push(marks) => self.push(marks),
+                Effect::Pull(cursor) => self.pull(cursor),
+                Effect::KeepAnswers { epoch, answers, contiguous: _ } => {
+                    let kept = blocking(&self.core, move |core| core.keep_answers(epoch, &answers)).await;
+                    self.results.push_back(Input::AnswersKept(kept.map_err(trouble)));
+                    self.bell.ring_marks(&self.core).await;
+                }
+                Effect::KeepPage(page) => {
+                    let kept = blocking(&self.core, move |core| core.keep_page(*page)).await;
+                    let changed = kept.as_ref().is_ok_and(|changed| *changed);
+                    self.results.push_back(Input::PageKept(kept.map(drop).map_err(trouble)));
+                    self.ring_after_page(changed).await;
+                }
+                Effect::AdoptEpoch(epoch) => {
+                    let adopted = blocking(&self.core, move |core| core.adopt_epoch(epoch)).await;
+                    self.results.push_back(Input::EpochAdopted(adopted.map_err(trouble)));
+                    self.bell.ring_marks(&self.core).await;
+                }
+                Effect::NoteContact(contact) => self.core.note_contact(contact),
+                Effect::Announce(status) => {
+                    self.core.memory().sync = status;
+                    self.bell.ring_status(&self.core).await;
+                }
+            }
+        }
+    }
+
+    async fn ring_after_page(&self, changed: bool) {
+        if changed {
+            self.bell.ring_marks(&self.core).await;
+        } else {
+            self.bell.ring_status(&self.core).await;
+        }
+    }
+
+    fn push(&mut self, queued: Vec<Queued>) {
+        let (core, client) = (self.core.clone(), self.client.clone());
+        self.calls.spawn(async move {
+            let seqs: Vec<u64> = queued.iter().map(|queued| queued.seq).collect();
+            let marks =
+                blocking(&core, move |core| core.store.read(|sql| outbox::numbered(sql, &seqs))).await;
+            Input::PushAnswered(match marks {
+                Ok(marks) => client.push(marks).await.map_err(Trouble::from),
+                Err(error) => Err(log(&error)),
+            })
+        });
+    }
+
+    fn pull(&mut self, cursor: Option<Cursor>) {
+        let client = self.client.clone();
+        self.calls.spawn(async move {
+            let page = client.changes(&ChangesQuery::since(cursor)).await;
+            Input::PullAnswered(page.map(Box::new).map_err(Trouble::from))
+        });
+    }
+}
+
+/// What the engine begins with.
+fn started(core: &Core) -> DeskResult<Input> {
+    core.store.read(|sql| {
+        let epoch = fact::<Epoch>(sql)?.ok_or(CommandError::NotEnrolled)?;
+        Ok(Input::Started { epoch: epoch.0, cursor: fact(sql)?, unsent: outbox::unsent(sql)? })
+    })
+}
+
+fn seed(core: &Core) -> u64 {
+    let mut seed = [0; 8];
+    seed.copy_from_slice(&core.edge.random()[..8]);
+    u64::from_le_bytes(seed)
+}
+
+async fn until(core: &Core, due: Option<Timestamp>) {
+    match due {
+        Some(due) => {
+            let wait = due.since(core.edge.steady()).max(0);
+            tokio::time::sleep(Duration::from_millis(wait.unsigned_abs())).await;
+        }
+        None => std::future::pending().await,
+    }
+}
+
+/// Does what may wait for the disk on a thread that may wait.
+pub(crate) async fn blocking<T: Send + 'static>(
+    core: &Arc<Core>,
+    work: impl FnOnce(&Core) -> DeskResult<T> + Send + 'static,
+) -> DeskResult<T> {
+    let core = core.clone();
+    let done = tokio::task::spawn_blocking(move || work(&core)).await;
+    done.map_err(|error| DeskError::Unplanned(error.into()))?
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "so that it can be named where an error is mapped")]
+fn trouble(error: DeskError) -> KeepTrouble {
+    tracing::warn!(%error, "what the centre said cannot be kept");
+    match error {
+        DeskError::Named(CommandError::DiskFull) => KeepTrouble::DiskFull,
+        DeskError::Named(_) | DeskError::Unplanned(_) => KeepTrouble::Failed,
+    }
+}
+
+fn log(error: &DeskError) -> Trouble {
+    tracing::error!(%error, "the outbox cannot be read");
+    Trouble::Transport
+}

@@ -1,0 +1,150 @@
+//! Who sits at the desk, as far as no network is needed: the enrolment kept, sessions opened, locked, opened again.
+
+use std::sync::Arc;
+
+use lixiao_domain::NodeId;
+use lixiao_protocol::http::{EnrolAnswer, SignInAnswer};
+use lixiao_protocol::ipc::{CommandError, Settings};
+
+use crate::core::{Core, Sessions};
+use crate::error::DeskResult;
+use crate::facts::{Enrolment, Epoch, KeptSession, Seat, forget, keep_session, sessions, set_fact};
+use crate::password;
+
+/// Wrong passwords in a row after which only the centre opens the desk.
+const OFFLINE_TRIES: u32 = 5;
+
+/// What came of opening a locked desk without the network.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Unlocked {
+    /// It is open.
+    Open,
+    /// Only the centre can say whether it may be opened, by this account.
+    AskCentre {
+        /// The account of whoever locked it.
+        account: String,
+    },
+}
+
+impl Core {
+    /// Keeps what the desk was enrolled as.
+    pub(crate) fn keep_enrolment(&self, address: &str, answer: EnrolAnswer) -> DeskResult<()> {
+        let enrolment = Enrolment {
+            address: address.to_owned(),
+            server: answer.centre.server,
+            desk: answer.desk,
+            name: answer.name,
+            role: answer.role,
+            campaign: answer.campaign,
+            token: answer.token,
+        };
+        self.store.write(|sql| {
+            set_fact(sql, &Epoch(answer.centre.epoch))?;
+            set_fact(sql, &enrolment)
+        })?;
+        self.memory().enrolment = Some(Arc::new(enrolment));
+        Ok(())
+    }
+
+    /// Seats an operator whom the centre has let in.
+    ///
+    /// # Errors
+    /// They may work no node of this desk.
+    pub(crate) fn admit(&self, account: &str, password: &str, answer: SignInAnswer) -> DeskResult<()> {
+        let session = KeptSession {
+            rights: answer.session,
+            operator: answer.operator,
+            account: account.to_owned(),
+            verifier: Some(password::verifier(password, &*self.edge)?),
+            failures: 0,
+        };
+        let frame = self.memory().frame.clone().ok_or(CommandError::ServerUnreachable)?;
+        if frame.choices(&session, self.centre_now()).is_empty() {
+            return Err(CommandError::NoNodeGranted.into());
+        }
+        let node = self.memory().seat.and_then(|seat| seat.node);
+        let seat = Seat { session: session.rights.id, locked: false, node };
+        let sessions = self.store.write(|sql| {
+            keep_session(sql, &session)?;
+            set_fact(sql, &seat)?;
+            sessions(sql)
+        })?;
+        self.sit(Some(seat), sessions);
+        Ok(())
+    }
+
+    /// Hides everything until the operator comes back. Nobody there to lock is fine.
+    pub(crate) fn lock(&self) {
+        let mut memory = self.memory();
+        memory.shown = None;
+        memory.seat = memory.seat.map(|seat| Seat { locked: true, ..seat });
+    }
+
+    /// Opens a locked desk by the password alone, as long as the session holds and not too many were wrong.
+    pub(crate) fn unlock(&self, password: &str) -> DeskResult<Unlocked> {
+        let seat = self.memory().seat.ok_or(CommandError::NotSignedIn)?;
+        let session = self.memory().sessions.get(&seat.session).cloned().ok_or(CommandError::NotSignedIn)?;
+        let holds = self.centre_now() < session.rights.until && session.failures < OFFLINE_TRIES;
+        let Some(verifier) = session.verifier.clone().filter(|_| holds) else {
+            return Ok(Unlocked::AskCentre { account: session.account });
+        };
+        if !password::fits(password, &verifier) {
+            let failures = session.failures + 1;
+            self.keep(&KeptSession { failures, ..session })?;
+            return Err(CommandError::PasswordWrong.into());
+        }
+        self.keep(&KeptSession { failures: 0, ..session })?;
+        self.memory().seat = Some(Seat { locked: false, ..seat });
+        Ok(Unlocked::Open)
+    }
+
+    /// Ends the operator's work. Answers with the session that was open.
+    pub(crate) fn leave(&self) -> DeskResult<KeptSession> {
+        let seat = self.memory().seat.ok_or(CommandError::NotSignedIn)?;
+        let session = self.memory().sessions.get(&seat.session).cloned().ok_or(CommandError::NotSignedIn)?;
+        self.store.write(|sql| forget::<Seat>(sql))?;
+        self.keep(&KeptSession { verifier: None, ..session.clone() })?;
+        let mut memory = self.memory();
+        memory.seat = None;
+        memory.shown = None;
+        Ok(session)
+    }
+
+    /// Changes the node at work.
+    pub(crate) fn choose_node(&self, node: NodeId) -> DeskResult<()> {
+        let work = self.work()?;
+        let mut choices = work.lens.frame.choices(&work.session, work.lens.now).into_iter();
+        if !choices.any(|choice| choice.id == node) {
+            return Err(CommandError::NodeNotGranted.into());
+        }
+        let seat = Seat { session: work.session.rights.id, locked: false, node: Some(node) };
+        self.store.write(|sql| set_fact(sql, &seat))?;
+        let mut memory = self.memory();
+        memory.seat = Some(seat);
+        memory.shown = None;
+        Ok(())
+    }
+
+    /// Keeps the window's settings.
+    pub(crate) fn change_settings(&self, settings: Settings) -> DeskResult<()> {
+        self.store.write(|sql| set_fact(sql, &settings))?;
+        self.memory().settings = settings;
+        Ok(())
+    }
+
+    fn keep(&self, session: &KeptSession) -> DeskResult<()> {
+        let sessions = self.store.write(|sql| {
+            keep_session(sql, session)?;
+            sessions(sql)
+        })?;
+        self.memory().sessions = Arc::new(sessions);
+        Ok(())
+    }
+
+    fn sit(&self, seat: Option<Seat>, sessions: Sessions) {
+        let mut memory = self.memory();
+        memory.seat = seat;
+        memory.shown = None;
+        memory.sessions = Arc::new(sessions);
+    }
+}

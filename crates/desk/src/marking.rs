@@ -1,0 +1,210 @@
+//! The operator's decisions: a mark, and its taking back.
+
+use lixiao_domain::rules::{self, Judgement, Outcome, Refusal};
+use lixiao_domain::{Action, Entry, IdentityCheck, Mark, MarkId, Timestamp};
+use lixiao_protocol::ipc::{CommandError, MarkAnswer, MarkLine, MarkRequest, Verdict};
+use lixiao_sync::Queued;
+use rusqlite::Connection;
+
+use crate::core::{Core, Found, Shown, Work, revision};
+use crate::draft::{Saying, draft};
+use crate::error::{DeskError, DeskResult};
+use crate::line::{is_undoable, line, own_line};
+use crate::outbox::{self, Own};
+use crate::view::{View, received, rights, view};
+
+/// What came of a decision.
+pub(crate) enum Decided {
+    /// It is in the outbox, durably.
+    Recorded { line: MarkLine, queued: Queued, needs_centre: bool },
+    /// Nothing was written.
+    Unwritten(MarkAnswer),
+}
+
+/// A mark on a student's view, not written yet.
+struct Judged {
+    own: Own,
+    judgement: Judgement,
+}
+
+impl Core {
+    /// Records the operator's decision about the student on the screen.
+    pub(crate) fn mark(&self, request: &MarkRequest) -> DeskResult<Decided> {
+        let work = self.work()?;
+        let shown = self.shown(request)?;
+        if work.is_online_only(shown.node) && !work.fresh {
+            return Err(CommandError::CentreNeeded.into());
+        }
+        let decided = self.store.write(|sql| decide(sql, &work, shown, request))?;
+        Ok(match decided {
+            Decision::Recorded { line, queued } => {
+                Decided::Recorded { line, queued, needs_centre: work.is_online_only(shown.node) }
+            }
+            Decision::Answered(answer) => Decided::Unwritten(answer),
+            Decision::Changed(view) => {
+                Decided::Unwritten(MarkAnswer::Changed { look: self.show(&work, &view, shown.found) })
+            }
+        })
+    }
+
+    /// Takes back a mark that the operator made here lately. Answers with that mark, and the undo's place.
+    pub(crate) fn undo(&self, mark: MarkId) -> DeskResult<(MarkLine, Queued)> {
+        let work = self.work()?;
+        self.store.write(|sql| take_back(sql, &work, mark))
+    }
+
+    /// What the centre has said of a mark made here, in the words of an answer; `None` while it has not.
+    pub(crate) fn centre_answer(&self, mark: MarkId) -> DeskResult<Option<MarkAnswer>> {
+        let work = self.work()?;
+        let Some(own) = self.store.read(|sql| outbox::own(sql, mark))? else { return Ok(None) };
+        let Some(answer) = &own.answer else { return Ok(None) };
+        let view = self.store.read(|sql| view(sql, &work.lens, own.mark.student))?;
+        let found = Found { entry: own.mark.entry, issue: own.mark.ticket_issue };
+        let answer = match (&answer.outcome, view) {
+            (Outcome::Refused(refusal), _) => MarkAnswer::Refused { refusal: refusal.clone() },
+            (Outcome::Conflict { .. }, Some(view)) => {
+                MarkAnswer::Changed { look: self.show(&work, &view, found) }
+            }
+            (_, view) => MarkAnswer::Recorded { line: own_line(&work.lens, view.as_ref(), &own) },
+        };
+        if !matches!(answer, MarkAnswer::Recorded { .. }) {
+            self.store.write(|sql| outbox::deal(sql, mark))?;
+        }
+        Ok(Some(answer))
+    }
+
+    /// The student on the screen, if that is whom the request is about.
+    fn shown(&self, request: &MarkRequest) -> DeskResult<Shown> {
+        let shown = self.memory().shown;
+        let asked = |shown: &Shown| (shown.look, shown.student) == (request.look, request.student);
+        shown.filter(asked).ok_or(CommandError::CardGone.into())
+    }
+}
+
+/// What a decision leads to, before the screen hears of it.
+enum Decision {
+    Recorded { line: MarkLine, queued: Queued },
+    Answered(MarkAnswer),
+    Changed(Box<View>),
+}
+
+fn decide(sql: &Connection, work: &Work, shown: Shown, request: &MarkRequest) -> DeskResult<Decision> {
+    let before = view(sql, &work.lens, shown.student)?.ok_or(CommandError::CardGone)?;
+    let mut after = before.clone();
+    let Judged { own, judgement } = judge(sql, work, &mut after, saying(shown, request))?;
+    if let Outcome::AlreadySo { by } = judgement.outcome {
+        return Ok(Decision::Answered(already_so(work, &before, by)));
+    }
+    if before.seen(shown.node) != shown.seen {
+        return Ok(Decision::Changed(Box::new(before)));
+    }
+    match judgement.outcome {
+        Outcome::Applied => write(sql, work, after, &own),
+        Outcome::Held { missing } => match waiting_pass(&before, shown) {
+            Some(waiting) => Ok(Decision::Answered(already_so(work, &before, waiting))),
+            None if work.fresh => Ok(Decision::Changed(Box::new(before))),
+            None if request.accept_unchecked => write(sql, work, after, &own),
+            None => Ok(Decision::Answered(MarkAnswer::NeedsConfirmation {
+                missing: work.lens.frame.node_names(&missing),
+            })),
+        },
+        Outcome::Refused(refusal) => Ok(Decision::Answered(MarkAnswer::Refused { refusal })),
+        Outcome::Quarantined(_) => {
+            Ok(Decision::Answered(MarkAnswer::Refused { refusal: Refusal::SessionInvalid }))
+        }
+        Outcome::AlreadySo { .. } | Outcome::Withdrawn { .. } | Outcome::Conflict { .. } => {
+            Ok(Decision::Changed(Box::new(before)))
+        }
+    }
+}
+
+fn take_back(sql: &Connection, work: &Work, mark: MarkId) -> DeskResult<(MarkLine, Queued)> {
+    let not_undoable = || DeskError::from(CommandError::NotUndoable);
+    let own = outbox::own(sql, mark)?.ok_or_else(not_undoable)?;
+    let mut view = view(sql, &work.lens, own.mark.student)?.ok_or_else(not_undoable)?;
+    let judged = view.entry(mark).ok_or_else(not_undoable)?;
+    if !is_undoable(&work.lens, &view.student.record, judged, &own) {
+        return Err(not_undoable());
+    }
+    let saying = undo_saying(&view, &own);
+    let Judged { own: undo, judgement } = judge(sql, work, &mut view, saying)?;
+    if judgement.outcome != Outcome::Applied {
+        return Err(not_undoable());
+    }
+    let queued = undo.queued();
+    outbox::add(sql, &undo)?;
+    view.own.push(undo);
+    Ok((own_line(&work.lens, Some(&view), &own), queued))
+}
+
+/// Makes the mark and puts it on the view, as the centre would on its record.
+fn judge(sql: &Connection, work: &Work, view: &mut View, saying: Saying) -> DeskResult<Judged> {
+    let (seq, previous) = outbox::next(sql)?;
+    let mark = draft(work, saying, seq, revision(sql)?);
+    let at = received_at(work, &mark, previous);
+    let received = received(&mark, at, previous);
+    let rights = rights(&work.lens, &mark);
+    let campaign = work.lens.frame.campaign();
+    let judgement = rules::record(campaign, &mut view.student.record, &rights, &received).judgement;
+    let (no, name) = (view.student.no.clone(), view.student.name.clone());
+    let own = Own { seq, mark, no, name, at, effective: judgement.effective, answer: None };
+    Ok(Judged { own, judgement })
+}
+
+/// The present in the centre's time: never before what the desk has heard or marked, should its clock have gone
+/// back.
+fn received_at(work: &Work, mark: &Mark, previous: Option<Timestamp>) -> Timestamp {
+    let made = mark.made_at.plus(mark.clock.offset_ms);
+    previous.into_iter().chain([work.contact.time]).fold(made, Timestamp::max)
+}
+
+fn write(sql: &Connection, work: &Work, mut view: View, own: &Own) -> DeskResult<Decision> {
+    outbox::add(sql, own)?;
+    view.own.push(own.clone());
+    Ok(Decision::Recorded { queued: own.queued(), line: own_line(&work.lens, Some(&view), own) })
+}
+
+fn already_so(work: &Work, view: &View, by: MarkId) -> MarkAnswer {
+    let judged = view.entry(by).expect("the judge names a mark of the record");
+    MarkAnswer::AlreadySo { line: line(&work.lens, view, judged) }
+}
+
+/// The pass that waits at the node already, where one does.
+fn waiting_pass(view: &View, shown: Shown) -> Option<MarkId> {
+    let waiting = view.student.record.held(shown.node).last()?;
+    (waiting.mark.action == Action::Pass).then_some(waiting.mark.id)
+}
+
+fn saying(shown: Shown, request: &MarkRequest) -> Saying {
+    Saying {
+        student: shown.student,
+        node: shown.node,
+        action: action(&request.verdict),
+        seen: shown.seen,
+        found: shown.found,
+        identity_check: request.identity_check,
+        on_behalf: request.on_behalf.clone(),
+        remark: request.remark.clone().filter(|remark| !remark.trim().is_empty()),
+    }
+}
+
+fn action(verdict: &Verdict) -> Action {
+    match verdict {
+        Verdict::Pass => Action::Pass,
+        Verdict::Fail { reason } => Action::Fail { reason: reason.clone() },
+        Verdict::Reopen { reason } => Action::Reopen { reason: reason.clone() },
+    }
+}
+
+fn undo_saying(view: &View, own: &Own) -> Saying {
+    Saying {
+        student: own.mark.student,
+        node: own.mark.node,
+        action: Action::Undo { of: own.mark.id },
+        seen: view.seen(own.mark.node),
+        found: Found { entry: Entry::List, issue: None },
+        identity_check: IdentityCheck::Code,
+        on_behalf: None,
+        remark: None,
+    }
+}

@@ -1,0 +1,182 @@
+//! The marks made at this desk, and what became of them.
+
+use lixiao_domain::{Mark, MarkId, Outcome, Revision, StudentId, StudentNo, Timestamp};
+use lixiao_protocol::http::Answer;
+use lixiao_sync::Queued;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use crate::error::{DeskError, DeskResult};
+
+/// A mark made here.
+#[derive(Clone, Debug)]
+pub(crate) struct Own {
+    pub(crate) seq: u64,
+    pub(crate) mark: Mark,
+    /// The student's number and name, as they were then.
+    pub(crate) no: StudentNo,
+    pub(crate) name: String,
+    /// When it was recorded, in the centre's time as known then.
+    pub(crate) at: Timestamp,
+    /// By which moment it was judged here.
+    pub(crate) effective: Timestamp,
+    /// What the centre last said of it.
+    pub(crate) answer: Option<Answer>,
+}
+
+/// How many marks need patience or attention.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    pub(crate) unsent: u32,
+    pub(crate) held: u32,
+    pub(crate) returned: u32,
+}
+
+const COLUMNS: &str = "seq, json, no, name, at, effective, answer";
+
+/// The number for the next mark, and by which moment the last one was judged.
+pub(crate) fn next(sql: &Connection) -> DeskResult<(u64, Option<Timestamp>)> {
+    let mut statement = sql.prepare_cached("SELECT seq, effective FROM outbox ORDER BY seq DESC LIMIT 1")?;
+    let last: Option<(u64, i64)> =
+        statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    Ok(last.map_or((1, None), |(seq, effective)| (seq + 1, Some(Timestamp(effective)))))
+}
+
+/// Adds a mark that was just made.
+pub(crate) fn add(sql: &Connection, own: &Own) -> DeskResult<()> {
+    let mut statement = sql.prepare_cached(
+        "INSERT INTO outbox (seq, mark, student, no, name, json, at, effective, state)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'unsent')",
+    )?;
+    statement.execute(params![
+        own.seq,
+        own.mark.id.to_string(),
+        own.mark.student.0,
+        own.no.as_str(),
+        own.name,
+        serde_json::to_string(&own.mark)?,
+        own.at.0,
+        own.effective.0,
+    ])?;
+    Ok(())
+}
+
+/// The mark of that id, if it was made here.
+pub(crate) fn own(sql: &Connection, mark: MarkId) -> DeskResult<Option<Own>> {
+    let found = select(sql, "mark = ?1", params![mark.to_string()])?;
+    Ok(found.into_iter().next())
+}
+
+/// The marks about a student, in their order.
+pub(crate) fn about(sql: &Connection, student: StudentId) -> DeskResult<Vec<Own>> {
+    select(sql, "student = ?1", params![student.0])
+}
+
+/// The marks recorded since, in their order.
+pub(crate) fn since(sql: &Connection, at: Timestamp) -> DeskResult<Vec<Own>> {
+    select(sql, "at >= ?1", params![at.0])
+}
+
+/// The marks that are not answered, held, or returned and not dealt with, in their order.
+pub(crate) fn open(sql: &Connection) -> DeskResult<Vec<Own>> {
+    select(sql, "state != 'stored' AND dealt = 0", params![])
+}
+
+/// The marks with these numbers, in their order.
+pub(crate) fn numbered(sql: &Connection, seqs: &[u64]) -> DeskResult<Vec<Mark>> {
+    let mut marks = Vec::new();
+    for seq in seqs {
+        marks.extend(select(sql, "seq = ?1", params![seq])?.into_iter().map(|own| own.mark));
+    }
+    Ok(marks)
+}
+
+/// The marks that the centre has not answered, in their order.
+pub(crate) fn unsent(sql: &Connection) -> DeskResult<Vec<Queued>> {
+    let unsent = select(sql, "state != 'stored' AND state = 'unsent'", params![])?;
+    Ok(unsent.into_iter().map(|own| own.queued()).collect())
+}
+
+/// Keeps what became of a mark.
+pub(crate) fn keep_answer(sql: &Connection, answer: &Answer) -> DeskResult<()> {
+    let mut statement =
+        sql.prepare_cached("UPDATE outbox SET state = ?2, answer = ?3, revision = ?4 WHERE mark = ?1")?;
+    statement.execute(params![
+        answer.mark.to_string(),
+        state(&answer.outcome),
+        serde_json::to_string(answer)?,
+        answer.revision.0,
+    ])?;
+    Ok(())
+}
+
+/// Forgets every answer: the centre has forgotten them too.
+pub(crate) fn forget_answers(sql: &Connection) -> DeskResult<()> {
+    sql.execute("UPDATE outbox SET state = 'unsent', answer = NULL, revision = NULL", [])?;
+    Ok(())
+}
+
+/// Remembers that the operator has dealt with a mark's return.
+pub(crate) fn deal(sql: &Connection, mark: MarkId) -> DeskResult<()> {
+    sql.prepare_cached("UPDATE outbox SET dealt = 1 WHERE mark = ?1")?.execute([mark.to_string()])?;
+    Ok(())
+}
+
+/// How many marks need patience or attention.
+pub(crate) fn counts(sql: &Connection) -> DeskResult<Counts> {
+    let mut statement = sql.prepare_cached(
+        "SELECT state, count(*) FROM outbox WHERE state != 'stored' AND dealt = 0 GROUP BY state",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut counts = Counts::default();
+    while let Some(row) = rows.next()? {
+        let count = row.get(1)?;
+        match row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)? {
+            "unsent" => counts.unsent = count,
+            "held" => counts.held = count,
+            _ => counts.returned = count,
+        }
+    }
+    Ok(counts)
+}
+
+impl Own {
+    /// The mark by its place.
+    pub(crate) fn queued(&self) -> Queued {
+        Queued { seq: self.seq, mark: self.mark.id, student: self.mark.student }
+    }
+
+    /// Whether a student's record that was pulled up to `revision` may not show what became of the mark yet.
+    pub(crate) fn is_ahead_of(&self, revision: Revision) -> bool {
+        self.answer.as_ref().is_none_or(|answer| answer.revision > revision)
+    }
+}
+
+fn state(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Applied | Outcome::AlreadySo { .. } | Outcome::Withdrawn { .. } => "stored",
+        Outcome::Held { .. } => "held",
+        Outcome::Conflict { .. } | Outcome::Refused(_) | Outcome::Quarantined(_) => "returned",
+    }
+}
+
+fn select(sql: &Connection, condition: &str, values: &[&dyn rusqlite::ToSql]) -> DeskResult<Vec<Own>> {
+    let query = format!("SELECT {COLUMNS} FROM outbox WHERE {condition} ORDER BY seq");
+    let mut statement = sql.prepare_cached(&query)?;
+    let rows = statement.query_map(values, |row| Ok(read(row)))?;
+    rows.map(|row| row.map_err(DeskError::from)?).collect()
+}
+
+fn read(row: &Row<'_>) -> DeskResult<Own> {
+    let json: String = row.get(1)?;
+    let no: String = row.get(2)?;
+    let answer: Option<String> = row.get(6)?;
+    Ok(Own {
+        seq: row.get(0)?,
+        mark: serde_json::from_str(&json)?,
+        no: no.parse().map_err(|error| DeskError::Unplanned(Box::new(error)))?,
+        name: row.get(3)?,
+        at: Timestamp(row.get(4)?),
+        effective: Timestamp(row.get(5)?),
+        answer: answer.map(|answer| serde_json::from_str(&answer)).transpose()?,
+    })
+}

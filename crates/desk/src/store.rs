@@ -1,0 +1,156 @@
+//! The desk's local database: one writer, and a reader that never waits for it.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use lixiao_protocol::ipc::CommandError;
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+
+use crate::error::{DeskError, DeskResult};
+
+/// What brings a database from each version to the next one.
+const MIGRATIONS: [&str; 1] = [include_str!("../../../migrations/desk/0001_desk.sql")];
+
+const DATABASE: &str = "desk.sqlite";
+const LOCK: &str = "desk.lock";
+
+/// The open database. While it lives, no other instance opens the same folder.
+#[derive(Debug)]
+pub(crate) struct Store {
+    writer: Mutex<Connection>,
+    reader: Mutex<Connection>,
+    _lock: File,
+}
+
+impl Store {
+    /// Opens the database in `folder`, which is made where it is missing.
+    pub(crate) fn open(folder: &Path) -> DeskResult<Self> {
+        make_private_folder(folder)?;
+        let lock = lock(&folder.join(LOCK))?;
+        let path = folder.join(DATABASE);
+        let mut writer = Connection::open(&path)?;
+        prepare(&writer)?;
+        migrate(&mut writer)?;
+        let reader = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        prepare_reader(&reader)?;
+        Ok(Self { writer: Mutex::new(writer), reader: Mutex::new(reader), _lock: lock })
+    }
+
+    /// Runs `read` on one consistent state of the database.
+    pub(crate) fn read<T>(&self, read: impl FnOnce(&Connection) -> DeskResult<T>) -> DeskResult<T> {
+        let mut reader = unpoisoned(&self.reader);
+        let transaction = reader.transaction()?;
+        read(&transaction)
+    }
+
+    /// Runs `write` in a transaction and commits it durably, unless it fails.
+    pub(crate) fn write<T>(&self, write: impl FnOnce(&Transaction<'_>) -> DeskResult<T>) -> DeskResult<T> {
+        let mut writer = unpoisoned(&self.writer);
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let written = write(&transaction)?;
+        transaction.commit()?;
+        Ok(written)
+    }
+
+    /// Lets the database grow no further than it has, as on a full disk.
+    #[cfg(test)]
+    pub(crate) fn fill_disk(&self) {
+        let writer = unpoisoned(&self.writer);
+        let pages: i64 = writer.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+        writer.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(())).unwrap();
+    }
+
+    /// Lets the database grow again.
+    #[cfg(test)]
+    pub(crate) fn empty_disk(&self) {
+        let writer = unpoisoned(&self.writer);
+        writer.pragma_update_and_check(None, "max_page_count", 1_000_000, |_| Ok(())).unwrap();
+    }
+}
+
+/// A connection whose last user panicked is still good: its transaction was rolled back.
+pub(crate) fn unpoisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn make_private_folder(folder: &Path) -> DeskResult<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    Ok(builder.recursive(true).create(folder)?)
+}
+
+fn lock(path: &Path) -> DeskResult<File> {
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(CommandError::DeskInUse.into()),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+fn prepare(connection: &Connection) -> DeskResult<()> {
+    connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    prepare_reader(connection)
+}
+
+fn prepare_reader(connection: &Connection) -> DeskResult<()> {
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection.busy_timeout(std::time::Duration::from_secs(5))?)
+}
+
+fn migrate(connection: &mut Connection) -> DeskResult<()> {
+    let version: usize = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let missing = MIGRATIONS.get(version..).ok_or(DeskError::Named(CommandError::DatabaseTooNew))?;
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let transaction = connection.transaction()?;
+    for migration in missing {
+        transaction.execute_batch(migration)?;
+    }
+    transaction.pragma_update(None, "user_version", MIGRATIONS.len())?;
+    Ok(transaction.commit()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(result: DeskResult<Store>) -> CommandError {
+        result.expect_err("the store does not open").into()
+    }
+
+    #[test]
+    fn a_database_of_a_newer_version_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(Store::open(folder.path()).unwrap());
+        let newer = Connection::open(folder.path().join(DATABASE)).unwrap();
+        newer.pragma_update(None, "user_version", MIGRATIONS.len() + 1).unwrap();
+        assert_eq!(named(Store::open(folder.path())), CommandError::DatabaseTooNew);
+    }
+
+    #[test]
+    fn a_second_instance_is_told_so_and_the_first_one_works_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = Store::open(folder.path()).unwrap();
+        assert_eq!(named(Store::open(folder.path())), CommandError::DeskInUse);
+        drop(first);
+        assert!(Store::open(folder.path()).is_ok());
+    }
+
+    #[test]
+    fn every_commit_reaches_the_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).unwrap();
+        let level =
+            store.write(|sql| Ok(sql.pragma_query_value(None, "synchronous", |row| row.get::<_, i64>(0))?));
+        assert_eq!(level.unwrap(), 2);
+    }
+}
