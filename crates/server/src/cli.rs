@@ -7,6 +7,7 @@ mod words;
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
@@ -216,11 +217,17 @@ async fn run_ticket(store: &dyn Store, command: TicketCommand) -> anyhow::Result
     }
 }
 
+/// Tells the person at the terminal what went wrong, and what led to it.
+pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
+    drop(writeln!(std::io::stderr(), "{error:#}")); // where nobody listens, the exit code still says it
+    ExitCode::FAILURE
+}
+
 fn open(url: &str) -> anyhow::Result<Arc<dyn Store>> {
     let Some(file) = url.strip_prefix("sqlite:") else {
         bail!(words::server().store_url.with(&[("url", &url)]));
     };
-    let store = SqliteStore::open(file.as_ref()).with_context(|| format!("opening {file}"))?;
+    let store = SqliteStore::open(file).with_context(|| format!("opening {file}"))?;
     Ok(Arc::new(store))
 }
 

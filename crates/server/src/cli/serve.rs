@@ -14,7 +14,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::{print, setup, words};
 
 /// How often campaigns are looked through for one that has ended.
-const CLOSING_EVERY: Duration = Duration::from_secs(3600);
+const CLOSING_EVERY: Duration = Duration::from_hours(1);
 
 pub(super) async fn serve(store: Arc<dyn Store>, listen: &str) -> anyhow::Result<()> {
     let identity = read::<_, StoreError>(&*store, |txn| txn.identity()).await.context("reading the store")?;

@@ -64,11 +64,11 @@ pub(super) async fn import_students(
 ) -> anyhow::Result<()> {
     let bytes = std::fs::read(path).with_context(|| format!("reading {}", path.display()))?;
     let campaign = campaign_or_newest(store, campaign).await?;
-    let rows = roster_file::parse(&bytes).map_err(refused_rows)?;
-    let done = write(store, move |txn| students::import(txn, campaign, &rows, edge::now())).await;
+    let roster = roster_file::parse(&bytes);
+    let done = write(store, move |txn| students::import(txn, campaign, &roster, edge::now())).await;
     let done = done.map_err(|error| match error {
         ImportError::CampaignUnknown(_) => anyhow!(words::server().campaign_missing.with(&[])),
-        ImportError::Rows(faults) => refused_rows(faults),
+        ImportError::Rows(faults) => refused_rows(&faults),
         ImportError::Store(error) => error.into(),
     })?;
     print(words::server().students_imported.with(&[
@@ -79,7 +79,7 @@ pub(super) async fn import_students(
 }
 
 /// Every bad row, a line each, and that nothing was imported.
-fn refused_rows(faults: Vec<RosterFault>) -> anyhow::Error {
+fn refused_rows(faults: &[RosterFault]) -> anyhow::Error {
     let refused = words::server().students_refused.with(&[("n", &faults.len())]);
     let lines: Vec<String> = faults.iter().map(row_sentence).collect();
     anyhow!("{refused}\n{}", lines.join("\n"))
@@ -115,10 +115,7 @@ pub(super) async fn list_students(store: &dyn Store, campaign: Option<CampaignId
 }
 
 pub(super) async fn set_account(store: &dyn Store, args: AccountArgs) -> anyhow::Result<()> {
-    let (password, drawn) = match args.password_stdin {
-        true => (password_from_stdin()?, false),
-        false => (draw_password(), true),
-    };
+    let password = if args.password_stdin { password_from_stdin()? } else { draw_password() };
     let name = args.account.clone();
     let before = read::<_, StoreError>(store, move |txn| txn.account(&name)).await?;
     let kept = before.map(|account| account.password_hash);
@@ -132,7 +129,7 @@ pub(super) async fn set_account(store: &dyn Store, args: AccountArgs) -> anyhow:
     };
     write::<_, StoreError>(store, move |txn| accounts::put(txn, draft, edge::now())).await?;
     print(words::server().account_set.with(&[("account", &args.account), ("name", &args.name)]))?;
-    if drawn {
+    if !args.password_stdin {
         print(words::server().account_password.with(&[("password", &password)]))?;
     }
     Ok(())

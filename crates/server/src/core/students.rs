@@ -6,10 +6,10 @@ use pinyin::ToPinyinMulti;
 
 use crate::core::marks;
 use crate::edge;
-use crate::files::roster_file::{RosterFault, RosterRow};
+use crate::files::roster_file::{Roster, RosterFault, RosterRow};
 
 /// The most readings of a name that are kept as initials.
-const READINGS: usize = 8;
+const READINGS: usize = 16;
 
 /// A roster was not imported; nothing of it was kept.
 #[derive(Debug, thiserror::Error)]
@@ -41,16 +41,17 @@ pub struct Imported {
 pub fn import(
     txn: &mut dyn WriteTxn,
     campaign: CampaignId,
-    rows: &[RosterRow],
+    roster: &Roster,
     at: Timestamp,
 ) -> Result<Imported, ImportError> {
     let campaign = txn.campaign(campaign)?.ok_or(ImportError::CampaignUnknown(campaign))?.campaign;
-    let unknown = rows.iter().filter_map(|row| plan_fault(&campaign, row)).collect::<Vec<_>>();
-    if !unknown.is_empty() {
-        return Err(ImportError::Rows(unknown));
+    let unknown = roster.rows.iter().filter_map(|row| plan_fault(&campaign, row));
+    let faults: Vec<_> = roster.faults.iter().cloned().chain(unknown).collect();
+    if !faults.is_empty() {
+        return Err(ImportError::Rows(faults));
     }
     let mut done = Imported::default();
-    for row in rows {
+    for row in &roster.rows {
         match txn.student_by_no(campaign.id, &row.no)? {
             None => {
                 add(txn, &campaign, row, at)?;
@@ -141,6 +142,7 @@ fn first_letters(letter: char) -> Vec<char> {
     let Some(readings) = letter.to_pinyin_multi() else { return vec![letter.to_ascii_lowercase()] };
     let mut firsts: Vec<char> =
         readings.into_iter().filter_map(|reading| reading.plain().chars().next()).collect();
+    firsts.sort_unstable();
     firsts.dedup();
     firsts
 }

@@ -86,15 +86,26 @@ impl Column {
     }
 }
 
+/// A roster file as read: to be imported only when nothing is wrong with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Roster {
+    /// The rows that can be read.
+    pub rows: Vec<RosterRow>,
+    /// What is wrong with its form.
+    pub faults: Vec<RosterFault>,
+}
+
 /// Reads a roster file.
-///
-/// # Errors
-/// Everything that is wrong with its form.
-pub fn parse(bytes: &[u8]) -> Result<Vec<RosterRow>, Vec<RosterFault>> {
-    let text = std::str::from_utf8(bytes).map_err(|_| vec![RosterFault::NotUtf8])?;
+pub fn parse(bytes: &[u8]) -> Roster {
+    read_rows(bytes).unwrap_or_else(|fault| Roster { rows: Vec::new(), faults: vec![fault] })
+}
+
+/// The rows, or what makes it impossible to read any.
+fn read_rows(bytes: &[u8]) -> Result<Roster, RosterFault> {
+    let text = std::str::from_utf8(bytes).map_err(|_| RosterFault::NotUtf8)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
-    let columns = Columns::find(reader.headers().map_err(|_| vec![RosterFault::Unreadable { line: 1 }])?)?;
+    let columns = Columns::find(reader.headers().map_err(|_| RosterFault::Unreadable { line: 1 })?)?;
     let (mut rows, mut faults, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
     for record in reader.records() {
         match record.map_err(|error| unreadable(&error)).and_then(|record| columns.row(&record)) {
@@ -105,7 +116,7 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<RosterRow>, Vec<RosterFault>> {
             Err(fault) => faults.push(fault),
         }
     }
-    if faults.is_empty() { Ok(rows) } else { Err(faults) }
+    Ok(Roster { rows, faults })
 }
 
 fn unreadable(error: &csv::Error) -> RosterFault {
@@ -121,10 +132,10 @@ struct Columns {
 }
 
 impl Columns {
-    fn find(headings: &csv::StringRecord) -> Result<Self, Vec<RosterFault>> {
+    fn find(headings: &csv::StringRecord) -> Result<Self, RosterFault> {
         let find = |column: Column| {
             let found = headings.iter().position(|heading| heading == column.heading());
-            found.ok_or_else(|| vec![RosterFault::ColumnMissing(column)])
+            found.ok_or(RosterFault::ColumnMissing(column))
         };
         Ok(Self {
             no: find(Column::No)?,
@@ -162,19 +173,19 @@ mod tests {
                     示例丁,202410001,作曲系,\n示例戊,202410005\n";
         let no: StudentNo = "202410001".parse().unwrap();
         assert_eq!(
-            parse(file.as_bytes()),
-            Err(vec![
+            parse(file.as_bytes()).faults,
+            [
                 RosterFault::NoInvalid { line: 3, found: "2024 10002".to_owned() },
                 RosterFault::Empty { line: 4, column: Column::Name },
                 RosterFault::NoTwice { line: 5, no },
                 RosterFault::Unreadable { line: 6 },
-            ])
+            ]
         );
     }
 
     #[test]
     fn a_missing_column_or_another_encoding_is_named() {
-        assert_eq!(parse("学号,姓名,院系\n".as_bytes()), Err(vec![RosterFault::ColumnMissing(Column::Plan)]));
-        assert_eq!(parse(&[0xd1, 0xa7, 0xba, 0xc5]), Err(vec![RosterFault::NotUtf8]));
+        assert_eq!(parse("学号,姓名,院系\n".as_bytes()).faults, [RosterFault::ColumnMissing(Column::Plan)]);
+        assert_eq!(parse(&[0xd1, 0xa7, 0xba, 0xc5]).faults, [RosterFault::NotUtf8]);
     }
 }

@@ -1,0 +1,194 @@
+//! A school with a running server: a real SQLite file, real HTTP on a free port, a clock that the test sets.
+
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use lixiao_domain::{CampaignId, DeskId, DeskRole, NodeId, StudentNo, Timestamp, Withdrawal};
+use lixiao_server::core::accounts::AccountDraft;
+use lixiao_server::core::desks::DeskDraft;
+use lixiao_server::core::{accounts, campaigns, desks, students, tickets};
+use lixiao_server::edge::Clock;
+use lixiao_server::files::{plan_file::PlanFile, roster_file};
+use lixiao_server::http::{AppState, router};
+use lixiao_store::{AccountRole, Store, StoreError, read, write};
+use lixiao_store_sqlite::SqliteStore;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+/// The campaign of the demonstration data.
+pub const CAMPAIGN: CampaignId = CampaignId(26);
+
+/// The password of every account that [`Campus::operator`] makes.
+pub const PASSWORD: &str = "a password for tests";
+
+/// 2026-06-18T02:00:00Z, inside the window of the plan.
+pub const START: Timestamp = Timestamp(1_781_748_000_000);
+
+/// A school with a running server.
+pub struct Campus {
+    folder: TempDir,
+    address: SocketAddr,
+    now: Arc<AtomicI64>,
+    running: Option<Running>,
+}
+
+struct Running {
+    store: Arc<dyn Store>,
+    stop: oneshot::Sender<()>,
+    serving: JoinHandle<()>,
+}
+
+impl Campus {
+    /// A school with the demonstration plan and roster.
+    pub async fn open() -> Self {
+        let mut campus = Self::bare().await;
+        campus.apply_plan(&plan_text("2026-06-15", "2026-06-28")).await;
+        let roster = roster_file::parse(&std::fs::read(fixture("demo/students.csv")).unwrap());
+        let at = campus.now();
+        campus.write(move |txn| students::import(txn, CAMPAIGN, &roster, at)).await.unwrap();
+        campus
+    }
+
+    /// A school without a campaign.
+    pub async fn bare() -> Self {
+        let mut campus = Self {
+            folder: TempDir::new().unwrap(),
+            address: SocketAddr::from(([127, 0, 0, 1], 0)),
+            now: Arc::new(AtomicI64::new(START.0)),
+            running: None,
+        };
+        campus.start().await;
+        campus
+    }
+
+    /// Starts the server, at the address that it had before.
+    pub async fn start(&mut self) {
+        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(self.store_file()).unwrap());
+        let identity = read::<_, StoreError>(&*store, |txn| txn.identity()).await.unwrap();
+        let listener = TcpListener::bind(self.address).await.unwrap();
+        self.address = listener.local_addr().unwrap();
+        let app = router(AppState::new(Arc::clone(&store), identity, self.clock()));
+        let (stop, stopped) = oneshot::channel();
+        let serving = tokio::spawn(async move {
+            let stopped = async { drop(stopped.await) };
+            axum::serve(listener, app).with_graceful_shutdown(stopped).await.unwrap();
+        });
+        self.running = Some(Running { store, stop, serving });
+    }
+
+    /// Stops the server: nobody answers at its address until it is started again.
+    pub async fn stop(&mut self) {
+        let Running { store, stop, serving } = self.running.take().expect("the server runs");
+        drop(stop);
+        serving.abort();
+        drop(serving.await);
+        drop(store);
+    }
+
+    /// The server's address.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The file of the server's store.
+    pub fn store_file(&self) -> PathBuf {
+        self.folder.path().join("server.db")
+    }
+
+    /// The server's time.
+    pub fn now(&self) -> Timestamp {
+        Timestamp(self.now.load(Ordering::Relaxed))
+    }
+
+    /// Lets time go on.
+    pub fn pass(&self, milliseconds: i64) {
+        self.now.fetch_add(milliseconds, Ordering::Relaxed);
+    }
+
+    /// The server's clock, for others to share.
+    pub fn clock(&self) -> Clock {
+        let now = Arc::clone(&self.now);
+        Arc::new(move || Timestamp(now.load(Ordering::Relaxed)))
+    }
+
+    /// Applies a plan file.
+    pub async fn apply_plan(&mut self, text: &str) {
+        let file = PlanFile::parse(text).unwrap();
+        let at = self.now();
+        self.write(move |txn| campaigns::apply(txn, &file, at)).await.unwrap();
+    }
+
+    /// Makes an operator who may mark these nodes.
+    pub async fn operator(&self, account: &str, nodes: &[u16]) {
+        let draft = AccountDraft {
+            account: account.to_owned(),
+            name: format!("测试{account}"),
+            role: AccountRole::Operator,
+            nodes: node_ids(nodes),
+            password_hash: accounts::hash_password(PASSWORD),
+        };
+        let at = self.now();
+        self.write::<_, StoreError>(move |txn| accounts::put(txn, draft, at)).await.unwrap();
+    }
+
+    /// Draws an enrolment code for a counter's desk.
+    pub async fn desk_code(&self, nodes: &[u16]) -> String {
+        self.enrolment_code(DeskRole::Counter, nodes).await
+    }
+
+    /// Draws an enrolment code.
+    pub async fn enrolment_code(&self, role: DeskRole, nodes: &[u16]) -> String {
+        let draft = DeskDraft { name: "测试窗口".to_owned(), campaign: CAMPAIGN, role, nodes: node_ids(nodes) };
+        let at = self.now();
+        self.write::<_, StoreError>(move |txn| desks::issue_code(txn, draft, at)).await.unwrap()
+    }
+
+    /// Revokes a desk for cause.
+    pub async fn revoke(&self, desk: DeskId) {
+        let how = Withdrawal::ForCause { at: self.now() };
+        assert!(self.write::<_, StoreError>(move |txn| desks::revoke(txn, desk, how)).await.unwrap());
+    }
+
+    /// The digits of a student's present ticket.
+    pub async fn ticket(&self, no: &str) -> String {
+        let no: StudentNo = no.parse().unwrap();
+        let text = read::<_, StoreError>(self.store(), move |txn| {
+            let student = txn.student_by_no(CAMPAIGN, &no)?.expect("the student is in the roster");
+            tickets::current(txn, &student)
+        });
+        text.await.unwrap().expect("the campaign has a key").into()
+    }
+
+    /// Runs a writing use case on the server's store.
+    pub async fn write<T: Send + 'static, E: From<StoreError> + Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut dyn lixiao_store::WriteTxn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E> {
+        write(self.store(), work).await
+    }
+
+    /// The server's store.
+    pub fn store(&self) -> &dyn Store {
+        &*self.running.as_ref().expect("the server runs").store
+    }
+}
+
+/// The demonstration plan with this window.
+pub fn plan_text(from: &str, until: &str) -> String {
+    let text = std::fs::read_to_string(fixture("demo/plan.toml")).unwrap();
+    text.replace("@FROM@", from).replace("@UNTIL@", until).replace("@CLOSES@", "2026-12-31")
+}
+
+/// A file of `tests/fixtures`.
+pub fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
+}
+
+fn node_ids(nodes: &[u16]) -> BTreeSet<NodeId> {
+    nodes.iter().copied().map(NodeId).collect()
+}

@@ -1,0 +1,129 @@
+//! What holds for the whole repository.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use toml::{Table, Value};
+
+/// Which of our crates each crate may use. What is not here may use nothing of ours.
+const ARROWS: &[(&str, &[&str])] = &[
+    ("domain", &[]),
+    ("scan", &[]),
+    ("ticket", &["domain"]),
+    ("protocol", &["domain"]),
+    ("store", &["domain"]),
+    ("sync", &["domain", "protocol"]),
+    ("store-sqlite", &["domain", "store"]),
+    ("server", &["domain", "ticket", "protocol", "store", "store-sqlite"]),
+    ("desk", &["domain", "ticket", "protocol", "sync"]),
+];
+
+/// What the window may use.
+const WINDOW: &[&str] = &["desk", "protocol", "scan"];
+
+/// Crates that are pure: what they need of the machine they are given.
+const PURE: &[&str] = &["domain", "ticket", "scan", "protocol", "sync"];
+
+/// What a pure crate never depends on.
+const IMPURE: &[&str] =
+    &["tokio", "reqwest", "rusqlite", "axum", "rand", "getrandom", "jiff", "chrono", "tauri", "nokhwa"];
+
+#[test]
+fn each_crate_uses_only_what_stands_below_it() {
+    let allowed: BTreeMap<_, BTreeSet<_>> =
+        ARROWS.iter().map(|(name, below)| (*name, below.iter().copied().collect())).collect();
+    for name in crates() {
+        let below =
+            allowed.get(name.as_str()).unwrap_or_else(|| panic!("{name} is not in the table of arrows"));
+        let used = ours(&manifest(&root().join("crates").join(&name)));
+        let wrong: Vec<_> = used.iter().filter(|used| !below.contains(used.as_str())).collect();
+        assert!(wrong.is_empty(), "{name} uses {wrong:?}");
+    }
+    let window = ours(&manifest(&root()));
+    assert!(window.iter().all(|used| WINDOW.contains(&used.as_str())), "the window uses {window:?}");
+}
+
+#[test]
+fn a_pure_crate_gets_what_it_needs_of_the_machine() {
+    for name in PURE {
+        let used = dependencies(&manifest(&root().join("crates").join(name)));
+        let wrong: Vec<_> = used.iter().filter(|used| IMPURE.contains(&used.as_str())).collect();
+        assert!(wrong.is_empty(), "{name} uses {wrong:?}");
+    }
+}
+
+#[test]
+fn every_crate_obeys_the_workspaces_lints() {
+    for folder in crates()
+        .into_iter()
+        .map(|name| root().join("crates").join(name))
+        .chain([root(), root().join("tests")])
+    {
+        let lints = manifest(&folder).get("lints").and_then(|lints| lints.get("workspace")).cloned();
+        assert_eq!(lints, Some(Value::Boolean(true)), "{}", folder.display());
+    }
+}
+
+#[test]
+fn the_daily_tests_build_no_window() {
+    let manifest = manifest(&root());
+    let default = manifest["workspace"]["default-members"].as_array().unwrap();
+    assert!(default.iter().all(|member| member.as_str() != Some(".")), "{default:?}");
+}
+
+#[test]
+fn chinese_stands_only_in_texts_fixtures_and_documents() {
+    let files = sources(&root().join("crates")).into_iter().chain(sources(&root().join("src-tauri")));
+    for file in files.filter(|file| !file.components().any(|part| part.as_os_str() == "tests")) {
+        let text = fs::read_to_string(&file).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for (number, line) in code.lines().enumerate() {
+            let said = line.split("//").next().unwrap_or_default();
+            let allowed = said.is_ascii() || said.contains("=> \"") || !said.chars().any(is_chinese);
+            assert!(allowed, "{}:{}: {line}", file.display(), number + 1);
+        }
+    }
+}
+
+/// The folder of the workspace.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+fn crates() -> Vec<String> {
+    let folders = fs::read_dir(root().join("crates")).unwrap();
+    folders.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+fn manifest(folder: &Path) -> Table {
+    fs::read_to_string(folder.join("Cargo.toml")).unwrap().parse().unwrap()
+}
+
+/// The names of a crate's ordinary dependencies.
+fn dependencies(manifest: &Table) -> BTreeSet<String> {
+    let listed = manifest.get("dependencies").and_then(Value::as_table);
+    listed.into_iter().flat_map(Table::keys).cloned().collect()
+}
+
+/// Those of a crate's ordinary dependencies that are ours, without the common beginning of their names.
+fn ours(manifest: &Table) -> BTreeSet<String> {
+    dependencies(manifest).iter().filter_map(|name| name.strip_prefix("lixiao-")).map(str::to_owned).collect()
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+fn is_chinese(letter: char) -> bool {
+    ('\u{3400}'..='\u{9fff}').contains(&letter)
+}
