@@ -111,3 +111,190 @@ fn execute(conn: &Connection, sql: &str) -> Result<(), Error> {
     conn.prepare_cached(sql)?.execute([])?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::fmt::Debug;
+    use std::path::Path;
+    use std::sync::mpsc::{Receiver, channel};
+
+    use lixiao_domain::{
+        ActorId, CampaignId, Revision, SessionId, SessionRights, StudentId, StudentNo, Timestamp,
+    };
+    use lixiao_store::{Student, WriteTxn};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::connection::{reading, writing};
+    use crate::{campaigns, people};
+
+    type Answer = Receiver<Result<(), StoreError>>;
+
+    /// A session whose person has this number.
+    fn session(id: u128) -> SessionRights {
+        SessionRights {
+            id: SessionId(Uuid::from_u128(id)),
+            desk: None,
+            actor: ActorId(Uuid::from_u128(id)),
+            from: Timestamp(0),
+            until: Timestamp(9),
+            ended: None,
+        }
+    }
+
+    fn job(
+        work: impl FnOnce(&mut dyn WriteTxn) -> Result<(), StoreError> + Send + 'static,
+    ) -> (WriteJob, Answer) {
+        let (answer, answered) = channel();
+        let job = Box::new(move |txn: Result<&mut dyn WriteTxn, StoreError>| {
+            let done = txn.and_then(work);
+            let keep = done.is_ok();
+            Ran { keep, answer: Box::new(move |committed| answer.send(done.and(committed)).unwrap()) }
+        });
+        (job, answered)
+    }
+
+    fn keeps(id: u128) -> (WriteJob, Answer) {
+        job(move |txn| txn.put_session(&session(id)))
+    }
+
+    /// Writes far more than a page.
+    fn keeps_much() -> (WriteJob, Answer) {
+        job(|txn| (1000..3000).try_for_each(|id| txn.put_session(&session(id))))
+    }
+
+    fn run(conn: &Connection, jobs: Vec<(WriteJob, Answer)>) -> Vec<Result<(), StoreError>> {
+        let (jobs, answers): (Vec<_>, Vec<_>) = jobs.into_iter().unzip();
+        Batch::run(conn, jobs);
+        answers.into_iter().map(|answer| answer.try_recv().expect("each job is answered")).collect()
+    }
+
+    fn is_kept(path: &Path, id: u128) -> bool {
+        people::session(&reading(path).unwrap(), session(id).id).unwrap().is_some()
+    }
+
+    fn assert_full(answers: &[Result<(), impl Debug>]) {
+        assert!(answers.iter().all(|answer| format!("{answer:?}") == "Err(Full)"), "{answers:?}");
+    }
+
+    #[test]
+    fn work_that_fails_or_panics_is_undone_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.db");
+        let conn = writing(&path).unwrap();
+        let fails = job(|txn| {
+            txn.put_session(&session(2))?;
+            txn.next_revision()?;
+            Err(StoreError::Other("on purpose".into()))
+        });
+        let (panics, _) = job(|txn| {
+            txn.put_session(&session(3)).unwrap();
+            panic!("on purpose")
+        });
+        let panics = (panics, keeps(0).1);
+        let (jobs, answers): (Vec<_>, Vec<_>) = [keeps(1), fails, panics, keeps(4)].into_iter().unzip();
+        Batch::run(&conn, jobs);
+        let answers: Vec<_> = answers.into_iter().map(|answer| answer.try_recv().ok()).collect();
+        assert!(matches!(
+            answers.as_slice(),
+            [Some(Ok(())), Some(Err(StoreError::Other(_))), None, Some(Ok(()))]
+        ));
+        assert_eq!([1, 2, 3, 4].map(|id| is_kept(&path, id)), [true, false, false, true]);
+        assert_eq!(campaigns::revision(&conn).unwrap(), Revision(0));
+    }
+
+    #[test]
+    fn a_full_disk_is_said_and_got_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.db");
+        let conn = writing(&path).unwrap();
+        assert!(run(&conn, vec![keeps(1)])[0].is_ok());
+        let pages: u32 = conn.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+        conn.pragma_update(None, "max_page_count", pages).unwrap();
+        assert_full(&run(&conn, vec![keeps_much(), keeps(2)])[..1]);
+        assert!(!is_kept(&path, 1000) && is_kept(&path, 1));
+        conn.pragma_update(None, "max_page_count", 1_000_000).unwrap();
+        assert!(run(&conn, vec![keeps_much(), keeps(2)]).iter().all(Result::is_ok));
+        assert!(is_kept(&path, 2999) && is_kept(&path, 2));
+    }
+
+    #[test]
+    fn what_was_answered_is_what_was_kept_when_the_disk_runs_full_in_the_middle() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.db");
+        let conn = writing(&path).unwrap();
+        let pages: u32 = conn.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+        for extra in 0..6 {
+            conn.pragma_update(None, "max_page_count", pages + extra).unwrap();
+            let ids: Vec<u128> = (1..=60).map(|id| u128::from(extra) * 100 + id).collect();
+            let answers = run(&conn, ids.iter().map(|id| keeps(*id)).collect());
+            for (id, answer) in ids.iter().zip(&answers) {
+                assert_eq!(is_kept(&path, *id), answer.is_ok(), "{id}: {answer:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn work_that_overlooks_a_full_disk_is_undone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.db");
+        let conn = writing(&path).unwrap();
+        let pages: u32 = conn.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+        conn.pragma_update(None, "max_page_count", pages).unwrap();
+        let overlooks = job(|txn| {
+            let student = large_student();
+            drop(txn.put_student(&student, Revision(1)));
+            drop((1000..3000).try_for_each(|id| txn.put_session(&session(id))));
+            Ok(())
+        });
+        assert_full(&run(&conn, vec![overlooks]));
+        assert!(!is_kept(&path, 1000));
+    }
+
+    fn large_student() -> Student {
+        Student {
+            id: StudentId(1),
+            campaign: CampaignId(1),
+            no: "1".parse::<StudentNo>().unwrap(),
+            name: "长".repeat(10_000),
+            initials: vec![],
+            college: String::new(),
+            plan: None,
+            issues: vec![],
+        }
+    }
+
+    #[test]
+    fn a_locked_file_is_an_error_for_each_and_no_more_once_it_is_free() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.db");
+        let (conn, other) = (writing(&path).unwrap(), writing(&path).unwrap());
+        conn.busy_timeout(std::time::Duration::ZERO).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let answers = run(&conn, vec![keeps(1), keeps(2)]);
+        assert!(answers.iter().all(|answer| matches!(answer, Err(StoreError::Other(_)))));
+        other.execute_batch("COMMIT").unwrap();
+        assert!(run(&conn, vec![keeps(3)])[0].is_ok());
+        assert_eq!([1, 2, 3].map(|id| is_kept(&path, id)), [false, false, true]);
+    }
+
+    #[test]
+    fn a_batch_has_its_limit() {
+        let folder = tempfile::tempdir().unwrap();
+        let conn = writing(&folder.path().join("store.db")).unwrap();
+        thread_local!(static RAN: Cell<usize> = const { Cell::new(0) });
+        let (send, jobs) = channel();
+        for _ in 0..=BATCH {
+            let job: WriteJob = Box::new(|_| {
+                RAN.set(RAN.get() + 1);
+                let ran_before = RAN.get();
+                Ran { keep: true, answer: Box::new(move |_| assert!(RAN.get() - ran_before < BATCH)) }
+            });
+            send.send(job).unwrap();
+        }
+        drop(send);
+        write_all(conn, &jobs);
+        assert_eq!(RAN.get(), BATCH + 1);
+    }
+}

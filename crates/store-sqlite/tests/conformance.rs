@@ -12,8 +12,11 @@ struct Temporary {
 
 impl Temporary {
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        Self { store: SqliteStore::open(folder.path().join("store.db")).unwrap(), _folder: folder }
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        Self {
+            store: SqliteStore::open(folder.path().join("store.db")).expect("a new store opens"),
+            _folder: folder,
+        }
     }
 }
 
