@@ -1,0 +1,346 @@
+/** Every state of the staff window by name, reached on the scripted desk the way an operator reaches it. */
+import type { CameraState, Look } from '../generated/wire'
+import { type FakeHost, fakeHost, workingPhase } from '../host/fake'
+import {
+  ago,
+  card,
+  CERTIFICATE,
+  DORMITORY,
+  lateCard,
+  LIBRARY,
+  line,
+  openLook,
+  WINDOW,
+} from '../host/fakeData'
+import type { Page } from '../views/staff/route'
+
+export interface Scene {
+  host: FakeHost
+  page?: Page
+  /** What happens once the window is there. */
+  play?: (host: FakeHost, hands: Hands) => Promise<void> | void
+}
+
+/** What a script may do with the window. */
+export interface Hands {
+  press(code: string, chord?: { ctrl?: boolean }): Promise<void>
+  type(text: string): Promise<void>
+  click(label: string): Promise<void>
+  wait(ms: number): Promise<void>
+}
+
+const recorded = { state: 'recorded', tries: 0 } as const
+const stored = { state: 'stored' } as const
+
+function busyHost(phase = workingPhase()): FakeHost {
+  const host = fakeHost(phase)
+  host.lines = [
+    line(1, 'pass', stored, { undoable: true }),
+    line(4, 'pass', stored),
+    line(2, 'fail', stored),
+    line(3, 'pass', stored, { undone: true }),
+    line(5, 'pass', stored, { entry: 'search' }),
+  ]
+  return host
+}
+
+function offlineHost(): FakeHost {
+  const host = busyHost()
+  const tried = { state: 'recorded', tries: 3 } as const
+  host.lines = [line(1, 'pass', recorded, { undoable: true }), line(2, 'fail', tried), ...host.lines.slice(3)]
+  host.queueNow = {
+    unsent: [line(2, 'fail', tried), line(1, 'pass', recorded)],
+    held: [line(3, 'pass', { state: 'held', missing: [LIBRARY, DORMITORY] })],
+    returned: [
+      line(4, 'pass', { state: 'returned', outcome: { kind: 'conflict', head: null } }),
+      line(5, 'pass', {
+        state: 'returned',
+        outcome: {
+          kind: 'refused',
+          reason: 'policy',
+          breach: { breach: 'basis_too_old', limit_minutes: 15 },
+        },
+      }),
+    ],
+  }
+  host.setSync({ online: false, unsent: 2, held: 1, returned: 2, as_of: ago(13), next_try: ago(-3) })
+  return host
+}
+
+/** A look that the camera sends. */
+function seen(look: () => Look, host: () => FakeHost = busyHost): () => Scene {
+  return () => ({ host: host(), play: (fake) => fake.tell('look', look()) })
+}
+
+/** A decision about a look that the camera sends. */
+function decided(look: () => Look, code: string, host: () => FakeHost = busyHost): () => Scene {
+  return () => ({
+    host: host(),
+    play: async (fake, hands) => {
+      fake.tell('look', look())
+      await hands.press(code)
+    },
+  })
+}
+
+function camera(state: CameraState): () => Scene {
+  return () => {
+    const host = busyHost()
+    host.setCamera(state)
+    return { host }
+  }
+}
+
+const certificates = () => busyHost(workingPhase(CERTIFICATE))
+const owing = () => openLook(0, { due: { text: '学费仍欠', amount: 60_000, as_of: ago(2000) }, earlier: [] })
+const missingLate = () => ({
+  card: lateCard({
+    earlier: lateCard().earlier.map((node, index) =>
+      index % 2 === 1 ? { ...node, status: 'pending' as const } : node,
+    ),
+  }),
+  missing: [LIBRARY, DORMITORY],
+})
+const failedBefore = () =>
+  openLook(2, {
+    status: 'failed',
+    fail_reasons: [{ text: '尚欠住宿费 600 元', place: '行政楼 203', hours: '8:30—16:30' }],
+    history: [line(2, 'fail', stored)],
+  })
+const passedBefore = (): Look => ({
+  state: 'already_passed',
+  card: card({ status: 'passed', history: [line(0, 'pass', stored, { at: ago(4) })] }),
+})
+
+export const SCENES: Readonly<Record<string, () => Scene>> = {
+  login: () => ({ host: fakeHost({ phase: 'signed_out', desk_name: '示例窗口 1' }) }),
+  loginWrong: () => {
+    const host = fakeHost({ phase: 'signed_out', desk_name: '示例窗口 1' })
+    host.failures.set('signIn', { code: 'password_wrong' })
+    return {
+      host,
+      play: async (_, hands) => {
+        await hands.type('test')
+        await hands.click('登录')
+      },
+    }
+  },
+  setup: () => ({ host: fakeHost({ phase: 'setup' }) }),
+  setupWrong: () => {
+    const host = fakeHost({ phase: 'setup' })
+    host.failures.set('enrol', { code: 'not_our_server' })
+    return { host, play: (_, hands) => hands.click('登记本机') }
+  },
+  locked: () => ({ host: fakeHost({ phase: 'locked', desk_name: '示例窗口 1', operator: '测试员' }) }),
+  failedStart: () => {
+    const host = fakeHost()
+    host.failures.set('status', { code: 'database_too_new' })
+    return { host }
+  },
+
+  ready: () => ({ host: busyHost() }),
+  readyEmpty: () => ({ host: fakeHost() }),
+  readyOffline: () => ({ host: offlineHost() }),
+  troubleRevoked: () => {
+    const host = busyHost()
+    host.setSync({ online: false, unsent: 12, trouble: 'desk_revoked', clock_off_ms: 300_000 })
+    return { host }
+  },
+  troubleDiskFull: () => {
+    const host = busyHost()
+    host.setSync({ trouble: 'disk_full' })
+    return { host }
+  },
+  cameraAbsent: camera({ state: 'absent' }),
+  cameraUnplugged: camera({ state: 'unplugged' }),
+  cameraFailed: camera({ state: 'failed', detail: 'VIDIOC_STREAMON: Input/output error' }),
+
+  found: seen(() => openLook(0)),
+  foundDue: seen(owing),
+  foundFailed: seen(failedBefore),
+  foundLongName: seen(() => openLook(5)),
+  foundBySearch: seen(() => openLook(0, { entry: 'search' })),
+  foundPhoto: seen(() => ({ state: 'open', card: lateCard() }), certificates),
+  foundPhotoAsked: decided(() => ({ state: 'open', card: lateCard() }), 'F1', certificates),
+  foundWithdrawn: seen(() => ({
+    state: 'already_passed',
+    card: lateCard({ status: 'passed', premise_withdrawn: true }),
+  })),
+  extras: () => ({
+    host: busyHost(),
+    play: async (host, hands) => {
+      host.tell('look', failedBefore())
+      await hands.wait(50)
+      await hands.click('备注')
+      await hands.click('代办')
+      await hands.click('办理记录 1')
+    },
+  }),
+  repeat: seen(passedBefore),
+  notRequired: seen(() => ({ state: 'not_required', card: card({ status: 'not_required' }) })),
+  blocked: seen(() => ({ state: 'blocked', ...missingLate(), may_record: false }), certificates),
+  blockedMayRecord: seen(() => ({ state: 'blocked', ...missingLate(), may_record: true }), certificates),
+  held: seen(() => ({ state: 'held', ...missingLate() }), certificates),
+  windowClosed: seen(() => ({ state: 'window_closed', card: card(), window: WINDOW })),
+  notInPlan: seen(() => ({ state: 'not_in_plan', card: card() })),
+  unknown: seen(() => ({ state: 'unknown_student' })),
+  replaced: seen(() => ({ state: 'ticket_replaced' })),
+  invalid: seen(() => ({ state: 'ticket_invalid', why: 'forged' })),
+  otherCode: seen(() => ({ state: 'other_code', kind: 'pay_code' })),
+
+  reasons: decided(owing, 'F2'),
+  reasonsOther: () => ({
+    host: busyHost(),
+    play: async (host, hands) => {
+      host.tell('look', owing())
+      await hands.press('F2')
+      await hands.press('Digit5')
+      await hands.wait(120)
+    },
+  }),
+  reopen: () => ({
+    host: busyHost(),
+    play: async (host, hands) => {
+      host.tell('look', passedBefore())
+      await hands.wait(50)
+      await hands.click('退回待办理…')
+    },
+  }),
+  confirm: decided(
+    () => ({
+      state: 'blocked',
+      ...missingLate(),
+      card: { ...missingLate().card, photo_needed: false },
+      may_record: true,
+    }),
+    'F1',
+    certificates,
+  ),
+  saving: () => {
+    const host = certificates()
+    host.hold = new Promise(() => undefined)
+    return {
+      host,
+      play: async (fake, hands) => {
+        fake.tell('look', { state: 'open', card: lateCard({ photo_needed: false }) })
+        await hands.press('F1')
+      },
+    }
+  },
+  donePass: decided(() => openLook(0), 'F1'),
+  doneFail: () => ({
+    host: busyHost(),
+    play: async (host, hands) => {
+      host.tell('look', owing())
+      await hands.press('F2')
+      await hands.press('Digit1')
+      await hands.wait(120)
+      await hands.press('Enter')
+      await hands.wait(120)
+    },
+  }),
+  doneHeld: () => {
+    const host = certificates()
+    host.nextAnswer = {
+      answer: 'recorded',
+      line: line(0, 'pass', { state: 'held', missing: [LIBRARY] }, { undoable: true }),
+    }
+    return {
+      host,
+      play: async (fake, hands) => {
+        fake.tell('look', { state: 'open', card: lateCard({ photo_needed: false }) })
+        await hands.press('F1')
+      },
+    }
+  },
+  doneReturned: () => {
+    const host = certificates()
+    host.nextAnswer = {
+      answer: 'recorded',
+      line: line(0, 'pass', { state: 'returned', outcome: { kind: 'refused', reason: 'not_granted' } }),
+    }
+    return {
+      host,
+      play: async (fake, hands) => {
+        fake.tell('look', { state: 'open', card: lateCard({ photo_needed: false }) })
+        await hands.press('F1')
+      },
+    }
+  },
+  already: () => {
+    const host = busyHost()
+    host.nextAnswer = {
+      answer: 'already_so',
+      line: line(0, 'pass', stored, { operator: '示例员', at: ago(4) }),
+    }
+    return {
+      host,
+      play: async (fake, hands) => {
+        fake.tell('look', openLook(0))
+        await hands.press('F1')
+      },
+    }
+  },
+  refused: () => {
+    const host = busyHost()
+    host.nextAnswer = { answer: 'refused', refusal: { reason: 'window_closed', window: WINDOW } }
+    return {
+      host,
+      play: async (fake, hands) => {
+        fake.tell('look', openLook(0))
+        await hands.press('F1')
+      },
+    }
+  },
+  diskFull: () => {
+    const host = busyHost()
+    host.failures.set('mark', { code: 'disk_full' })
+    return {
+      host,
+      play: async (fake, hands) => {
+        fake.tell('look', openLook(0))
+        await hands.press('F1')
+      },
+    }
+  },
+  changed: () => {
+    const host = busyHost()
+    host.nextAnswer = { answer: 'changed', look: passedBefore() }
+    return {
+      host,
+      play: async (fake, hands) => {
+        fake.tell('look', openLook(0))
+        await hands.press('F1')
+      },
+    }
+  },
+  leftUnmarked: () => ({
+    host: busyHost(),
+    play: async (host, hands) => {
+      host.tell('look', openLook(0))
+      await hands.wait(50)
+      host.tell('look', openLook(1))
+    },
+  }),
+
+  search: () => ({
+    host: busyHost(),
+    play: async (_, hands) => {
+      await hands.press('F3')
+      await hands.type('示例')
+      await hands.wait(400)
+    },
+  }),
+  searchEmpty: () => ({ host: busyHost(), play: (_, hands) => hands.press('F3') }),
+  nodes: () => ({ host: busyHost(), play: (_, hands) => hands.click('切换') }),
+  keys: () => ({ host: busyHost(), play: (_, hands) => hands.press('Slash', { ctrl: true }) }),
+  today: () => ({ host: busyHost(), page: 'today' }),
+  queue: () => ({ host: offlineHost(), page: 'queue' }),
+  queueEmpty: () => ({ host: busyHost(), page: 'queue' }),
+  settings: () => ({ host: busyHost(), page: 'settings' }),
+  wedgeTest: () => ({
+    host: busyHost(),
+    page: 'settings',
+    play: (_, hands) => hands.click('开始测试'),
+  }),
+}

@@ -1,0 +1,228 @@
+/** A scripted desk for design and tests: it remembers what it is told and can be told what happens next. */
+import type {
+  CameraState,
+  CommandError,
+  DeskStatus,
+  Look,
+  MarkAnswer,
+  MarkLine,
+  MarkRequest,
+  NodeChoice,
+  Phase,
+  Queue,
+  SyncStatus,
+} from '../generated/wire'
+import { CAMERAS, FINANCE, line, NODES, openLook, PICTURE, SETTINGS, STUDENTS, SYNC } from './fakeData'
+import type { Host, HostEvents } from './host'
+
+/** The scripted desk, with what a script may do to it. */
+export interface FakeHost extends Host {
+  /** Each request that was made, by name, with what it said. */
+  readonly calls: { name: string; with: unknown }[]
+  /** Sends an event to the page. */
+  tell<E extends keyof HostEvents>(event: E, payload: HostEvents[E]): void
+  setSync(changes: Partial<SyncStatus>): void
+  setPhase(phase: Phase): void
+  setCamera(state: CameraState): void
+  /** What the centre makes of the marks that wait. */
+  store(): void
+  /** What the next scan of a text leads to. */
+  nextLook: Look | null
+  /** What the next mark is answered; by itself it is recorded. */
+  nextAnswer: MarkAnswer | null
+  /** What the next request of that name fails with. */
+  readonly failures: Map<string, CommandError>
+  /** Holds marks back until it resolves. */
+  hold: Promise<void> | null
+  lines: MarkLine[]
+  queueNow: Queue
+}
+
+/** A working operator at `node`. */
+export function workingPhase(node: NodeChoice = FINANCE): Phase {
+  return {
+    phase: 'working',
+    desk_name: '示例窗口 1',
+    campaign: '示例届',
+    operator: '测试员',
+    node,
+    nodes: NODES,
+  }
+}
+
+export function fakeHost(phase: Phase = workingPhase()): FakeHost {
+  const handlers: { [E in keyof HostEvents]: Set<(payload: HostEvents[E]) => void> } = {
+    status: new Set(),
+    look: new Set(),
+    camera: new Set(),
+    marks: new Set(),
+  }
+  let status: DeskStatus = { phase, sync: SYNC, settings: SETTINGS }
+  let camera: CameraState = { state: 'running', name: '示例 USB Camera', width: 1280, height: 720, fps: 30 }
+  let cameras = CAMERAS
+
+  function change(changes: Partial<DeskStatus>): void {
+    status = { ...status, ...changes }
+    host.tell('status', status)
+  }
+
+  /** Notes a request and fails it where the script says so. */
+  async function call(name: string, what: unknown = null): Promise<void> {
+    host.calls.push({ name, with: what })
+    const failure = host.failures.get(name)
+    host.failures.delete(name)
+    if (failure !== undefined) throw failure
+    await Promise.resolve()
+  }
+
+  const host: FakeHost = {
+    calls: [],
+    nextLook: null,
+    nextAnswer: null,
+    failures: new Map(),
+    hold: null,
+    lines: [],
+    queueNow: { unsent: [], held: [], returned: [] },
+
+    tell: (event, payload) => {
+      for (const handle of handlers[event]) handle(payload)
+    },
+    setSync: (changes) => change({ sync: { ...status.sync, ...changes } }),
+    setPhase: (next) => change({ phase: next }),
+    setCamera: (next) => {
+      camera = next
+      host.tell('camera', next)
+    },
+    store: () => {
+      host.lines = host.lines.map((one) =>
+        one.state.state === 'recorded' ? { ...one, state: { state: 'stored' } } : one,
+      )
+      host.queueNow = { ...host.queueNow, unsent: [] }
+      host.setSync({ unsent: 0 })
+      host.tell('marks', null)
+    },
+
+    on: (event, handle) => {
+      handlers[event].add(handle)
+      return () => handlers[event].delete(handle)
+    },
+    status: async () => {
+      await call('status')
+      return status
+    },
+    enrol: async (request) => {
+      await call('enrol', request)
+      change({ phase: { phase: 'signed_out', desk_name: '示例窗口 1' } })
+    },
+    signIn: async (request) => {
+      await call('signIn', request)
+      change({ phase: workingPhase() })
+    },
+    signOut: async () => {
+      await call('signOut')
+      change({ phase: { phase: 'signed_out', desk_name: '示例窗口 1' } })
+    },
+    lock: async () => {
+      await call('lock')
+      change({ phase: { phase: 'locked', desk_name: '示例窗口 1', operator: '测试员' } })
+    },
+    unlock: async (request) => {
+      await call('unlock', request)
+      change({ phase: workingPhase() })
+    },
+    chooseNode: async (node) => {
+      await call('chooseNode', node)
+      change({ phase: workingPhase(NODES.find(({ id }) => id === node)) })
+    },
+    scanText: async (text) => {
+      await call('scanText', text)
+      const look = host.nextLook ?? openLook(0, { entry: 'wedge' })
+      host.nextLook = null
+      return look
+    },
+    openStudent: async (student) => {
+      await call('openStudent', student)
+      return openLook(
+        STUDENTS.findIndex((found) => found.student === student),
+        { entry: 'search' },
+      )
+    },
+    search: async (query) => {
+      await call('search', query)
+      const wanted = query.toLowerCase()
+      return STUDENTS.filter(
+        ({ no, name, initials }) =>
+          no.startsWith(wanted) || name.includes(wanted) || initials.startsWith(wanted),
+      )
+    },
+    mark: async (request) => {
+      await call('mark', request)
+      await host.hold
+      const answer = host.nextAnswer ?? record(request)
+      host.nextAnswer = null
+      return answer
+    },
+    undo: async (mark) => {
+      await call('undo', mark)
+      host.lines = host.lines.map((one) =>
+        one.mark === mark ? { ...one, undone: true, undoable: false } : one,
+      )
+      host.tell('marks', null)
+      return host.lines.find((one) => one.mark === mark) ?? line(0, 'undo', { state: 'recorded', tries: 0 })
+    },
+    today: async () => {
+      await call('today')
+      return {
+        students: new Set(host.lines.map(({ student }) => student)).size,
+        passed: host.lines.filter(({ says, undone }) => says === 'pass' && !undone).length,
+        failed: host.lines.filter(({ says, undone }) => says === 'fail' && !undone).length,
+        lines: host.lines,
+      }
+    },
+    queue: async () => {
+      await call('queue')
+      return host.queueNow
+    },
+    retrySync: () => call('retrySync'),
+    cameras: async () => {
+      await call('cameras')
+      return cameras
+    },
+    chooseCamera: async (id) => {
+      await call('chooseCamera', id)
+      cameras = cameras.map((one) => ({ ...one, chosen: one.id === id }))
+    },
+    cameraState: async () => {
+      await call('cameraState')
+      return camera
+    },
+    previewUrl: () => PICTURE,
+    saveSettings: async (settings) => {
+      await call('saveSettings', settings)
+      change({ settings })
+    },
+    toggleFullScreen: () => call('toggleFullScreen'),
+  }
+
+  function record(request: MarkRequest): MarkAnswer {
+    const index = STUDENTS.findIndex(({ student }) => student === request.student)
+    const reason = 'reason' in request.verdict ? request.verdict.reason : null
+    const recorded = line(
+      index,
+      request.verdict.verdict,
+      { state: 'recorded', tries: 0 },
+      {
+        reason,
+        at: Date.now(),
+        remark: request.remark,
+        on_behalf: request.on_behalf,
+        undoable: true,
+      },
+    )
+    host.lines = [recorded, ...host.lines]
+    host.tell('marks', null)
+    return { answer: 'recorded', line: recorded }
+  }
+
+  return host
+}
