@@ -1,6 +1,5 @@
 //! How the file is opened.
 
-use std::fs::OpenOptions;
 use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
@@ -18,9 +17,39 @@ const STATEMENTS: usize = 64;
 
 /// Opens the file for writing; makes it, or brings it to the newest version, as needed.
 pub(crate) fn writing(path: &Path) -> Result<Connection, Error> {
-    if !create(path)? {
-        check(&reading(path)?)?;
+    if !path.try_exists()? {
+        make(path)?;
     }
+    check(&reading(path)?.unchecked_transaction()?)?;
+    write_ahead(path)
+}
+
+/// Opens the file for reading.
+pub(crate) fn reading(path: &Path) -> Result<Connection, Error> {
+    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | FLAGS)?;
+    prepare(&conn)?;
+    Ok(conn)
+}
+
+/// A connection is used by one thread at a time, and a path is a path.
+const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
+
+/// Makes a store that only its owner reads, for it will hold private keys; SQLite gives its other files the
+/// same mode. It gets its name once it is complete, so that nobody finds half of one.
+fn make(path: &Path) -> Result<(), Error> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let fresh =
+        tempfile::Builder::new().prefix(".new-store-").tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    let fresh = fresh.into_temp_path();
+    drop(write_ahead(&fresh)?);
+    match fresh.persist_noclobber(path) {
+        Ok(()) => Ok(()),
+        Err(taken) if taken.error.kind() == ErrorKind::AlreadyExists => Ok(()), // another process was quicker
+        Err(failed) => Err(failed.error.into()),
+    }
+}
+
+fn write_ahead(path: &Path) -> Result<Connection, Error> {
     let mut conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | FLAGS)?;
     prepare(&conn)?;
     conn.pragma_update(None, "journal_mode", "wal")?;
@@ -31,33 +60,9 @@ pub(crate) fn writing(path: &Path) -> Result<Connection, Error> {
     Ok(conn)
 }
 
-/// Opens the file for reading.
-pub(crate) fn reading(path: &Path) -> Result<Connection, Error> {
-    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | FLAGS)?;
-    prepare(&conn)?;
-    Ok(conn)
-}
-
-/// A connection stays on one thread, and a path is a path.
-const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
-
 fn prepare(conn: &Connection) -> Result<(), Error> {
     conn.busy_timeout(PATIENCE)?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
     conn.pragma_update(None, "temp_store", "memory")?; // no other file can be full
     Ok(())
-}
-
-/// Makes an empty file that only its owner reads, for it will hold private keys. Answers whether it was made;
-/// SQLite gives its other files the same mode.
-fn create(path: &Path) -> Result<bool, Error> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
-        Ok(_) => Ok(true),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
-        Err(error) => Err(error.into()),
-    }
 }

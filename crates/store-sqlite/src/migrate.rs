@@ -1,7 +1,7 @@
 //! What version a file has, and how it becomes this program's.
 
 use lixiao_store::StoreIdentity;
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use uuid::Uuid;
 
 use crate::error::Error;
@@ -17,11 +17,11 @@ fn known() -> u32 {
     u32::try_from(STEPS.len()).expect("there are a few dozen steps at most")
 }
 
-/// Refuses a file that this program must not touch. Only reads.
-pub(crate) fn check(conn: &Connection) -> Result<(), Error> {
-    let found = version(conn)?;
-    let application: i32 = conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    let tables: u32 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+/// Refuses a file that this program must not touch. Only reads, several times, so within a transaction.
+pub(crate) fn check(txn: &Transaction<'_>) -> Result<(), Error> {
+    let found = version(txn)?;
+    let application: i32 = txn.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let tables: u32 = txn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     if application != APPLICATION_ID && tables > 0 {
         return Err(Error::Foreign);
     }

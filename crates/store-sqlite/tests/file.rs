@@ -130,15 +130,17 @@ async fn closing_finishes_what_is_queued_and_folds_the_log_into_the_file() -> Re
 
 #[test]
 fn many_can_make_one_new_store_at_once() {
-    let (_folder, path) = folder();
-    let opening: Vec<_> = (0..6)
-        .map(|_| {
-            let path = path.clone();
-            thread::spawn(move || SqliteStore::open(path).map(drop))
-        })
-        .collect();
-    for opened in opening {
-        opened.join().unwrap().unwrap();
+    for _ in 0..10 {
+        let (folder, path) = folder();
+        thread::scope(|scope| {
+            let opening: Vec<_> =
+                (0..6).map(|_| scope.spawn(|| SqliteStore::open(&path).map(drop))).collect();
+            for opened in opening {
+                opened.join().unwrap().unwrap();
+            }
+        });
+        let left = fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name());
+        assert_eq!(left.collect::<Vec<_>>(), ["store.db"]);
     }
 }
 
