@@ -12,6 +12,7 @@ use lixiao_sync::Trouble;
 use reqwest::{Method, RequestBuilder, Response, StatusCode, Url, redirect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use uuid::Uuid;
 
 use crate::error::{DeskError, DeskResult};
 
@@ -86,8 +87,8 @@ impl Client {
         self.call(self.request(Method::GET, route::CHANGES).query(query)).await
     }
 
-    pub(crate) async fn push(&self, marks: Vec<Mark>) -> CallResult<PushAnswer> {
-        self.post(route::MARKS, &PushRequest { marks }).await
+    pub(crate) async fn push(&self, epoch: Uuid, marks: Vec<Mark>) -> CallResult<PushAnswer> {
+        self.post(route::MARKS, &PushRequest { epoch, marks }).await
     }
 
     async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> CallResult<T> {

@@ -10,6 +10,7 @@ use lixiao_protocol::ipc::CommandError;
 use lixiao_sync::{Effect, Engine, Input, KeepTrouble, Queued, Trouble};
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, JoinSet};
+use uuid::Uuid;
 
 use crate::bell::Bell;
 use crate::client::Client;
@@ -101,7 +102,7 @@ impl Run {
     async fn carry_out(&mut self) {
         while let Some(effect) = self.engine.poll_effect() {
             match effect {
-                Effect::Push(marks) => self.push(marks),
+                Effect::Push { epoch, marks } => self.push(epoch, marks),
                 Effect::Pull(cursor) => self.pull(cursor),
                 Effect::KeepAnswers { epoch, answers, contiguous: _ } => {
                     let kept = blocking(&self.core, move |core| core.keep_answers(epoch, &answers)).await;
@@ -136,14 +137,14 @@ impl Run {
         }
     }
 
-    fn push(&mut self, queued: Vec<Queued>) {
+    fn push(&mut self, epoch: Uuid, queued: Vec<Queued>) {
         let (core, client) = (self.core.clone(), self.client.clone());
         self.calls.spawn(async move {
             let seqs: Vec<u64> = queued.iter().map(|queued| queued.seq).collect();
             let marks =
                 blocking(&core, move |core| core.store.read(|sql| outbox::numbered(sql, &seqs))).await;
             Input::PushAnswered(match marks {
-                Ok(marks) => client.push(marks).await.map_err(Trouble::from),
+                Ok(marks) => client.push(epoch, marks).await.map_err(Trouble::from),
                 Err(error) => Err(log(&error)),
             })
         });

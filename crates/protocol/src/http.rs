@@ -261,6 +261,9 @@ impl StudentState {
 /// Marks from a desk's outbox, in the order of their numbers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PushRequest {
+    /// The epoch that the desk knows. A store of another epoch takes none of the marks and answers none: it may
+    /// lack the ones before them, which this desk still keeps and then sends first.
+    pub epoch: Uuid,
     /// At most [`PUSH_LIMIT`].
     pub marks: Vec<Mark>,
 }
@@ -272,7 +275,7 @@ pub struct PushAnswer {
     pub centre: Centre,
     /// The number up to which the server has every mark of this desk.
     pub contiguous: u64,
-    /// One answer for each mark, in the order sent.
+    /// One answer for each mark, in the order sent; none at all where the desk spoke of another epoch.
     pub answers: Vec<Answer>,
 }
 

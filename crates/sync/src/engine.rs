@@ -123,8 +123,8 @@ impl Engine {
     }
 
     fn go_on(&mut self, now: Timestamp) {
-        if self.epoch.is_some() && self.push.is_ready() {
-            self.ask_push(now);
+        if let Some(epoch) = self.epoch.filter(|_| self.push.is_ready()) {
+            self.ask_push(epoch, now);
         }
         if self.epoch.is_some() && self.pull.is_ready() {
             self.pull.phase = Phase::Asked { at: now, asked: self.cursor };
@@ -133,11 +133,11 @@ impl Engine {
         self.announce();
     }
 
-    fn ask_push(&mut self, now: Timestamp) {
-        let batch = self.next_batch();
-        if !batch.is_empty() {
-            self.effects.push_back(Effect::Push(batch.clone()));
-            self.push.phase = Phase::Asked { at: now, asked: batch };
+    fn ask_push(&mut self, epoch: Uuid, now: Timestamp) {
+        let marks = self.next_batch();
+        if !marks.is_empty() {
+            self.effects.push_back(Effect::Push { epoch, marks: marks.clone() });
+            self.push.phase = Phase::Asked { at: now, asked: marks };
         }
     }
 
@@ -156,6 +156,10 @@ impl Engine {
             Ok(answer) if answer.centre.server != self.server => {
                 self.push_failed(&asked, Some(SyncTrouble::NotOurServer), now);
             }
+            Ok(answer) if self.adopts(answer.centre.epoch) => {
+                self.push.phase = Phase::Adopting;
+                self.heard(&answer.centre, asked_at, now);
+            }
             Ok(answer) if !answers_all(&answer, &asked) => self.push_failed(&asked, None, now),
             Ok(answer) => {
                 self.heard(&answer.centre, asked_at, now);
@@ -168,12 +172,8 @@ impl Engine {
 
     fn keep_answers(&mut self, answer: PushAnswer, marks: Vec<Queued>) {
         let PushAnswer { centre, contiguous, answers } = answer;
-        if self.adopts(centre.epoch) {
-            self.push.phase = Phase::Adopting;
-        } else {
-            self.push.phase = Phase::Keeping { then: Answered { epoch: centre.epoch, marks } };
-            self.effects.push_back(Effect::KeepAnswers { epoch: centre.epoch, answers, contiguous });
-        }
+        self.push.phase = Phase::Keeping { then: Answered { epoch: centre.epoch, marks } };
+        self.effects.push_back(Effect::KeepAnswers { epoch: centre.epoch, answers, contiguous });
     }
 
     fn answers_kept(&mut self, kept: Result<(), KeepTrouble>, now: Timestamp) {

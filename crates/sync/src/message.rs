@@ -47,8 +47,13 @@ pub enum Input {
 /// Something is to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Send these marks, in this order, in one request.
-    Push(Vec<Queued>),
+    /// Send marks in one request.
+    Push {
+        /// The epoch without which the centre is to take none of them.
+        epoch: Uuid,
+        /// Which marks, in this order.
+        marks: Vec<Queued>,
+    },
     /// Ask for what changed.
     Pull(Option<Cursor>),
     /// Keep durably what became of pushed marks.
