@@ -72,6 +72,13 @@ pub struct Grant {
     pub ended: Option<Withdrawal>,
 }
 
+impl Grant {
+    /// Whether it held at `effective`.
+    pub(crate) fn covers(&self, effective: Timestamp) -> bool {
+        self.from <= effective && held_at(self.ended, effective)
+    }
+}
+
 /// How a right ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]

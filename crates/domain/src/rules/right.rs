@@ -1,6 +1,6 @@
 //! Whether a mark may be made at all: rows 3 to 5.
 
-use crate::grant::{DeskRole, Rights, distrusted_at, held_at};
+use crate::grant::{DeskRole, Grant, Rights, distrusted_at, held_at};
 use crate::ids::{ActorId, DeskId, SessionId};
 use crate::mark::{Action, Basis, Entry, IdentityCheck, Mark, Origin};
 use crate::plan::{Campaign, Identity, Offline, Plan, Policy};
@@ -65,14 +65,14 @@ fn check_action(mark: &Mark) -> Result<(), Refusal> {
 fn check_rights(rights: &Rights, received: &Received<'_>, effective: Timestamp) -> Result<(), Outcome> {
     match received.mark.origin {
         Origin::Desk { desk, session, actor, .. } => {
-            check_trust(rights, received)?;
+            check_trust(rights, received, actor, effective)?;
             check_session(rights, session, Some(desk), actor, effective)
                 .and_then(|()| check_grant(rights, received.mark, actor, effective))
                 .and_then(|()| check_desk(rights, received.mark, desk, effective))
                 .map_err(Outcome::Refused)
         }
         Origin::Web { session, actor } => {
-            check_trust(rights, received)?;
+            check_trust(rights, received, actor, effective)?;
             check_session(rights, session, None, actor, effective)
                 .and_then(|()| check_grant(rights, received.mark, actor, effective))
                 .map_err(Outcome::Refused)
@@ -82,13 +82,33 @@ fn check_rights(rights: &Rights, received: &Received<'_>, effective: Timestamp) 
 }
 
 /// A right withdrawn for cause says nothing about when a mark was really made, so its arrival counts.
-fn check_trust(rights: &Rights, received: &Received<'_>) -> Result<(), Outcome> {
+fn check_trust(
+    rights: &Rights,
+    received: &Received<'_>,
+    actor: ActorId,
+    effective: Timestamp,
+) -> Result<(), Outcome> {
     let desk = rights.desk.as_ref().and_then(|desk| desk.revoked);
     let session = rights.session.as_ref().and_then(|session| session.ended);
-    let grants =
-        rights.grants.iter().filter(|grant| grant.node == received.mark.node).map(|grant| grant.ended);
-    let distrusted = [desk, session].into_iter().chain(grants).any(|ended| distrusted_at(ended, received.at));
+    let distrusted = [desk, session].into_iter().any(|ended| distrusted_at(ended, received.at))
+        || is_grant_distrusted(rights, received, actor, effective);
     if distrusted { Err(Outcome::Quarantined(QuarantineCause::RightsWithdrawn)) } else { Ok(()) }
+}
+
+/// Whether a grant was withdrawn for cause, and none given since covers the mark.
+fn is_grant_distrusted(
+    rights: &Rights,
+    received: &Received<'_>,
+    actor: ActorId,
+    effective: Timestamp,
+) -> bool {
+    let mut lost = grants(rights, received.mark, actor)
+        .filter_map(|grant| grant.ended)
+        .filter(|ended| distrusted_at(Some(*ended), received.at));
+    lost.any(|ended| {
+        let mut since = grants(rights, received.mark, actor).filter(|grant| grant.from >= ended.at());
+        !since.any(|grant| grant.covers(effective))
+    })
 }
 
 fn check_session(
@@ -107,12 +127,14 @@ fn check_session(
 }
 
 fn check_grant(rights: &Rights, mark: &Mark, actor: ActorId, effective: Timestamp) -> Result<(), Refusal> {
-    let granted = rights.grants.iter().any(|grant| {
-        (grant.actor, grant.node) == (actor, mark.node)
-            && grant.from <= effective
-            && held_at(grant.ended, effective)
-    });
+    let granted = grants(rights, mark, actor).any(|grant| grant.covers(effective));
     if granted { Ok(()) } else { Err(Refusal::NotGranted) }
+}
+
+/// The person's grants for the mark's node.
+fn grants<'a>(rights: &'a Rights, mark: &Mark, actor: ActorId) -> impl Iterator<Item = &'a Grant> {
+    let node = mark.node;
+    rights.grants.iter().filter(move |grant| (grant.actor, grant.node) == (actor, node))
 }
 
 fn check_desk(rights: &Rights, mark: &Mark, id: DeskId, effective: Timestamp) -> Result<(), Refusal> {
