@@ -70,6 +70,11 @@ impl Judged {
         Self { mark, effective, received, outcome, review }
     }
 
+    /// Whether it waits for an earlier step (待核对).
+    pub fn is_held(&self) -> bool {
+        matches!(self.outcome, Outcome::Held { .. })
+    }
+
     /// Whether the department's list (待复核) shows it.
     pub fn needs_review(&self) -> bool {
         !self.review.is_empty() || matches!(self.outcome, Outcome::Conflict { .. })
@@ -141,7 +146,7 @@ impl Record {
 
     /// The marks on the node that wait for an earlier step (待核对), oldest first.
     pub fn held(&self, node: NodeId) -> impl Iterator<Item = &Judged> {
-        self.entries(node).iter().filter(|judged| matches!(judged.outcome, Outcome::Held { .. }))
+        self.entries(node).iter().filter(|judged| judged.is_held())
     }
 
     /// The issue number in force at `at`; `None` before the first.
@@ -164,9 +169,10 @@ impl Record {
         }
     }
 
+    /// Gives a held mark its final outcome. Any other mark has it already.
     pub(crate) fn set_outcome(&mut self, node: NodeId, mark: MarkId, outcome: Outcome) {
         if let Some(History::Full { entries }) = self.nodes.get_mut(&node)
-            && let Some(judged) = entries.iter_mut().find(|judged| judged.mark.id == mark)
+            && let Some(judged) = entries.iter_mut().find(|judged| judged.mark.id == mark && judged.is_held())
         {
             judged.outcome = outcome;
         }
@@ -178,8 +184,8 @@ pub(crate) fn standing(entries: &[Judged]) -> Vec<&Judged> {
     let mut stack: Vec<&Judged> = Vec::new();
     for judged in entries.iter().filter(|judged| judged.outcome == Outcome::Applied) {
         match judged.mark.action {
-            Action::Undo { of } if stack.last().is_some_and(|head| head.mark.id == of) => drop(stack.pop()),
-            Action::Undo { .. } => {}
+            // What it took back stood last then; a mark that was held and freed since may stand over it now.
+            Action::Undo { of } => stack.retain(|judged| judged.mark.id != of),
             Action::Pass
             | Action::Fail { .. }
             | Action::Reopen { .. }

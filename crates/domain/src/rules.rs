@@ -216,15 +216,19 @@ pub fn record(
     rights: &Rights,
     received: &Received<'_>,
 ) -> Recorded {
-    let judgement = judge(campaign, Some(record), rights, received);
+    let mut judgement = judge(campaign, Some(record), rights, received);
     if let Replay::SameId { .. } = received.replay {
         return Recorded { judgement, changed: Vec::new() };
     }
     let withdrawn =
         judgement.withdraws.map(|held| (held, Outcome::Withdrawn { by: received.mark.id })).into_iter();
     record.add(Judged::new(received.mark.clone(), received.at, judgement.clone()), judgement.withdraws);
-    let changed = withdrawn.chain(settle(campaign, record, received.at)).collect();
-    Recorded { judgement, changed }
+    let (own, others): (Vec<_>, Vec<_>) =
+        settle(campaign, record, received.at).into_iter().partition(|(id, _)| *id == received.mark.id);
+    if let Some((_, settled)) = own.into_iter().next() {
+        judgement.outcome = settled;
+    }
+    Recorded { judgement, changed: withdrawn.chain(others).collect() }
 }
 
 /// Says what a mark leads to. Pure and total: the same arguments always give the same answer, and every mark
@@ -273,8 +277,8 @@ pub fn settle(campaign: &Campaign, record: &mut Record, at: Timestamp) -> Vec<(M
 
 /// The first held mark that is not held any more, with its new outcome.
 fn next_settled(campaign: &Campaign, record: &Record, at: Timestamp) -> Option<(NodeId, MarkId, Outcome)> {
-    let held = record.nodes.keys().flat_map(|node| record.held(*node));
-    held.map(|held| (held.mark.node, held.mark.id, resettle(campaign, record, &held.mark, at)))
+    let held = record.nodes.keys().flat_map(|node| record.held(*node).map(|held| (*node, &held.mark)));
+    held.map(|(node, held)| (node, held.id, resettle(campaign, record, held, at)))
         .find(|(_, _, outcome)| !matches!(outcome, Outcome::Held { .. }))
 }
 
@@ -306,7 +310,8 @@ fn place(campaign: &Campaign, plan: &Plan, record: &Record, mark: &Mark) -> Plac
     if let Action::Undo { of } = mark.action {
         return undo(entries, of);
     }
-    let withdraws = mark.seen.filter(|seen| is_held(entries, *seen) && *seen != mark.id);
+    let taken_back = seen_through(entries, mark).into_iter().find(|judged| judged.is_held());
+    let withdraws = taken_back.map(|judged| judged.mark.id);
     let waits_for = match (&mark.action, plan.step(mark.node)) {
         (Action::Pass, Some(step)) => missing(campaign, plan, record, step),
         _ => Vec::new(),
@@ -342,7 +347,7 @@ fn against_head(entries: &[Judged], mark: &Mark) -> Placed {
     if let Some(head) = head.filter(|head| head.mark.action.says_the_same_as(&mark.action)) {
         return Placed::at(Outcome::AlreadySo { by: head.mark.id });
     }
-    if resolve_seen(entries, mark) == head_id {
+    if is_made_on(head_id, entries, mark) {
         return Placed::at(Outcome::Applied);
     }
     match mark.action {
@@ -355,18 +360,30 @@ fn against_head(entries: &[Judged], mark: &Mark) -> Placed {
     }
 }
 
-/// What the actor really saw: a mark of the actor's own desk that took no effect (or a held one, which the new
-/// mark takes back) stands for what that mark had seen.
-fn resolve_seen(entries: &[Judged], mark: &Mark) -> Option<MarkId> {
-    let mut seen = mark.seen;
-    for _ in entries {
-        let Some(of) = entries.iter().find(|judged| Some(judged.mark.id) == seen) else { break };
+/// Whether the mark was made on what stands. One that was held and is judged again may stand only on what came
+/// before it, for what stands is read off the log in its order.
+fn is_made_on(head: Option<MarkId>, entries: &[Judged], mark: &Mark) -> bool {
+    let own_place = entries.iter().position(|judged| judged.mark.id == mark.id);
+    let earlier = own_place.map_or(entries, |place| &entries[..place]);
+    let head_is_earlier = head.is_none_or(|head| earlier.iter().any(|judged| judged.mark.id == head));
+    let through = seen_through(earlier, mark);
+    let seen = through.last().map_or(mark.seen, |judged| judged.mark.seen);
+    head_is_earlier && seen == head
+}
+
+/// The marks that `seen` leads through before it comes to what the actor really saw: a mark of the actor's own
+/// desk that took no effect, or a held one that the new mark takes back, stands for what that mark had seen.
+fn seen_through<'a>(earlier: &'a [Judged], mark: &Mark) -> Vec<&'a Judged> {
+    let mut through: Vec<&Judged> = Vec::new();
+    while through.len() < earlier.len() {
+        let by = through.last().map_or(mark, |judged| &judged.mark);
+        let Some(of) = earlier.iter().find(|judged| Some(judged.mark.id) == by.seen) else { break };
         let own = of.mark.origin.desk().is_some() && of.mark.origin.desk() == mark.origin.desk();
         let stands_for_older = match of.outcome {
             Outcome::Applied => false,
             Outcome::Held { .. } => true,
+            Outcome::Withdrawn { by: taker } => own || taker == by.id,
             Outcome::AlreadySo { .. }
-            | Outcome::Withdrawn { .. }
             | Outcome::Conflict { .. }
             | Outcome::Refused(_)
             | Outcome::Quarantined(_) => own,
@@ -374,13 +391,9 @@ fn resolve_seen(entries: &[Judged], mark: &Mark) -> Option<MarkId> {
         if !stands_for_older {
             break;
         }
-        seen = of.mark.seen;
+        through.push(of);
     }
-    seen
-}
-
-fn is_held(entries: &[Judged], mark: MarkId) -> bool {
-    entries.iter().any(|judged| judged.mark.id == mark && matches!(judged.outcome, Outcome::Held { .. }))
+    through
 }
 
 fn replayed(stored: &Judged) -> Judgement {
