@@ -1,1 +1,5 @@
 //! Helpers of the tests.
+
+pub mod campus;
+pub mod client;
+pub mod rulebook;

@@ -1,0 +1,148 @@
+//! The rules themselves as a judge: the store is a map.
+
+use std::collections::BTreeMap;
+
+use lixiao_domain::{
+    Campaign, DeskId, Judged, Mark, MarkDigest, MarkId, Outcome, Received, Record, Recorded, Replay,
+    StudentId, Timestamp, judge, rules, settle,
+};
+
+use super::world::{STUDENT, World};
+use super::{Case, Draft, Judge, Observed, Step, changed_between};
+
+/// Judges by the domain's rules, in this process.
+#[derive(Debug, Default)]
+pub struct DomainJudge;
+
+impl Judge for DomainJudge {
+    fn name(&self) -> &'static str {
+        "the domain"
+    }
+
+    fn run(&mut self, case: &Case) -> Observed {
+        let student = case.student();
+        let mut centre = Centre::of(&case.world);
+        let mut last = Answer::default();
+        for step in &case.steps {
+            let before = centre.outcomes(student);
+            last = centre.take(step);
+            let told: BTreeMap<MarkId, Outcome> = last.changed.iter().cloned().collect();
+            assert_eq!(told, changed_between(&before, &centre.outcomes(student)), "{}", case.name);
+        }
+        centre.observed(student, last)
+    }
+}
+
+/// What a store would keep.
+struct Centre {
+    world: World,
+    records: BTreeMap<StudentId, Record>,
+    /// Marks about unknown students.
+    strays: BTreeMap<MarkId, Judged>,
+    digests: BTreeMap<MarkId, MarkDigest>,
+    numbers: BTreeMap<(DeskId, u64), MarkId>,
+    tails: BTreeMap<DeskId, Timestamp>,
+}
+
+#[derive(Default)]
+struct Answer {
+    mark: Option<Judged>,
+    changed: Vec<(MarkId, Outcome)>,
+}
+
+impl Centre {
+    fn of(world: &World) -> Self {
+        let records = world.pupils.iter().map(|pupil| {
+            let record = Record { issues: pupil.issues.clone(), ..Record::new(pupil.id, pupil.plan.clone()) };
+            (pupil.id, record)
+        });
+        Self {
+            records: records.collect(),
+            world: world.clone(),
+            strays: BTreeMap::new(),
+            digests: BTreeMap::new(),
+            numbers: BTreeMap::new(),
+            tails: BTreeMap::new(),
+        }
+    }
+
+    fn take(&mut self, step: &Step) -> Answer {
+        match step {
+            Step::Mark(draft) => self.mark(draft),
+            Step::Change { campaign, at } => {
+                self.world.campaign = Campaign::clone(campaign);
+                self.settle(*at)
+            }
+            Step::Move { plan, at } => {
+                let record = self.records.get_mut(&STUDENT).expect("the student is set up");
+                record.plan.clone_from(plan);
+                self.settle(*at)
+            }
+            Step::Settle { at } => self.settle(*at),
+        }
+    }
+
+    fn settle(&mut self, at: Timestamp) -> Answer {
+        let campaign = &self.world.campaign;
+        let changed = self.records.values_mut().flat_map(|record| settle(campaign, record, at)).collect();
+        Answer { mark: None, changed }
+    }
+
+    fn mark(&mut self, Draft { mark, at, .. }: &Draft) -> Answer {
+        let stored = self.stored(mark.id).cloned();
+        let replay = match (&stored, mark.desk_seq().and_then(|place| self.numbers.get(&place))) {
+            (Some(stored), _) => Replay::SameId { digest: self.digests[&mark.id], stored },
+            (None, Some(by)) => Replay::SameSeq { by: *by },
+            (None, None) => Replay::New,
+        };
+        let previous = mark.origin.desk().and_then(|desk| self.tails.get(&desk).copied());
+        let received = Received { mark, at: *at, previous, replay };
+        let rights = self.world.rights_of(mark);
+        let campaign = &self.world.campaign;
+        let Recorded { judgement, changed } = match self.records.get_mut(&mark.student) {
+            Some(record) => rules::record(campaign, record, &rights, &received),
+            None => Recorded { judgement: judge(campaign, None, &rights, &received), changed: Vec::new() },
+        };
+        let judged = Judged::new(mark.clone(), *at, judgement);
+        if stored.is_none() {
+            self.keep(mark, &judged);
+        }
+        Answer { mark: Some(judged), changed }
+    }
+
+    fn keep(&mut self, mark: &Mark, judged: &Judged) {
+        self.digests.insert(mark.id, mark.digest());
+        if let Some((desk, seq)) = mark.desk_seq() {
+            self.numbers.entry((desk, seq)).or_insert(mark.id);
+            let tail = self.tails.entry(desk).or_insert(judged.effective);
+            *tail = judged.effective.max(*tail);
+        }
+        if !self.records.contains_key(&mark.student) {
+            self.strays.insert(mark.id, judged.clone());
+        }
+    }
+
+    fn stored(&self, id: MarkId) -> Option<&Judged> {
+        let recorded = self.records.values().flat_map(Record::all_entries);
+        recorded.chain(self.strays.values()).find(|judged| judged.mark.id == id)
+    }
+
+    fn outcomes(&self, student: StudentId) -> BTreeMap<MarkId, Outcome> {
+        let record = self.records.get(&student);
+        let entries = record.into_iter().flat_map(Record::all_entries);
+        entries.map(|judged| (judged.mark.id, judged.outcome.clone())).collect()
+    }
+
+    fn observed(&self, student: StudentId, last: Answer) -> Observed {
+        let read = self.records.get(&student);
+        let read = read.map(|record| Observed::read(&self.world.campaign, record)).unwrap_or_default();
+        let mark = last.mark.as_ref();
+        Observed {
+            outcome: mark.map(|judged| judged.outcome.clone()),
+            review: mark.map(|judged| judged.review.clone()).unwrap_or_default(),
+            effective: mark.map(|judged| judged.effective),
+            changed: last.changed.into_iter().collect(),
+            ..read
+        }
+    }
+}
