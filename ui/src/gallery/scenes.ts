@@ -224,6 +224,7 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
       play: async (fake, hands) => {
         fake.tell('look', { state: 'open', card: lateCard({ photo_needed: false }) })
         await hands.press('F1')
+        await hands.wait(200)
       },
     }
   },

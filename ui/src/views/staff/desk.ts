@@ -71,7 +71,10 @@ export function createDesk(host: Host, route: Route) {
 
   const stops = [
     host.on('status', (now) => (status.state.value = { is: 'ready', value: now })),
-    host.on('camera', (now) => (camera.value = now)),
+    host.on('camera', (now) => {
+      camera.value = now
+      void cameras.load()
+    }),
     host.on('marks', reload),
     host.on('look', (look) => {
       if (working.value === null) return
@@ -88,7 +91,11 @@ export function createDesk(host: Host, route: Route) {
       if (now?.phase !== 'working') {
         box.value = 'none'
         route.page.value = 'scan'
-        if (wasWorking) counter.send({ on: 'lock' })
+        if (wasWorking) {
+          // A message may name a student.
+          toasts.clear()
+          counter.send({ on: 'lock' })
+        }
         if (now?.phase === 'signed_out') counter.forgetLast()
       } else if (!wasWorking) {
         counter.send({ on: 'unlock' })

@@ -3,6 +3,7 @@ import { onBeforeUnmount, onMounted, watch } from 'vue'
 import { type Command, commandOf, isEngineKey } from '../../scan/keymap'
 import { listenForScans, textField } from '../../scan/wedgeListener'
 import type { Desk } from './desk'
+import type { Page } from './route'
 
 /** A student's details leave the screen after this many idle milliseconds. */
 const CLEAR_AFTER = 60_000
@@ -11,21 +12,35 @@ const IDLE_STEP = 1000
 /** A confirmation takes no key for this long, so that a double press does not confirm unread. */
 const CONFIRM_GUARD = 400
 
+/** Where commands about the card or the last mark work: nobody decides about what a box or a page hides. */
+const IN_SIGHT: Readonly<Partial<Record<Command, readonly Page[]>>> = {
+  pass: ['scan'],
+  fail: ['scan'],
+  undo: ['scan', 'today'],
+}
+/** Commands that lead away from an open box. */
+const OPENERS: ReadonlySet<Command> = new Set(['queue', 'today', 'reread', 'lock'])
+
+function isInSight(desk: Desk, command: Command): boolean {
+  const pages = IN_SIGHT[command]
+  return pages === undefined || (desk.box.value === 'none' && pages.includes(desk.page.value))
+}
+
 /** Listens as long as the component that calls it is there. */
 export function useKeyboard(desk: Desk): void {
   const { counter } = desk
-  let busyAt = Date.now()
+  let busyAt = performance.now()
   let confirmingSince = 0
 
   watch(counter.state, (now, before) => {
-    if (now.at === 'confirming' && before.at !== 'confirming') confirmingSince = Date.now()
-    busyAt = Date.now()
+    if (now.at === 'confirming' && before.at !== 'confirming') confirmingSince = performance.now()
+    busyAt = performance.now()
   })
 
   const run: Record<Command, () => void> = {
     pass: () => {
-      if (Date.now() - confirmingSince > CONFIRM_GUARD || counter.state.value.at !== 'confirming')
-        counter.pass()
+      const asked = counter.state.value.at === 'confirming'
+      if (!asked || performance.now() - confirmingSince > CONFIRM_GUARD) counter.pass()
     },
     fail: () => counter.askReason('fail'),
     cancel: () => back(desk),
@@ -44,7 +59,7 @@ export function useKeyboard(desk: Desk): void {
   }
 
   function handleKey(event: KeyboardEvent): void {
-    busyAt = Date.now()
+    busyAt = performance.now()
     const command = commandOf(event, textField(event.target) !== null)
     if (command === null) {
       if (isEngineKey(event)) event.preventDefault()
@@ -53,21 +68,22 @@ export function useKeyboard(desk: Desk): void {
     event.preventDefault()
     if (event.repeat || (desk.working.value === null && command !== 'fullScreen')) return
     event.stopImmediatePropagation()
-    if (command !== 'cancel' && command !== 'help' && command !== 'search') desk.box.value = 'none'
+    if (!isInSight(desk, command)) return
+    if (OPENERS.has(command)) desk.box.value = 'none'
     run[command]()
   }
 
   function handlePointer(): void {
-    busyAt = Date.now()
+    busyAt = performance.now()
   }
 
   function handleIdle(): void {
     const settings = desk.known.value?.settings
     if (desk.working.value === null || settings === undefined) return
-    const idle = Date.now() - busyAt
+    const idle = performance.now() - busyAt
     if (idle >= CLEAR_AFTER) counter.send({ on: 'idle' })
     if (idle >= settings.lock_after_min * 60_000) {
-      busyAt = Date.now()
+      busyAt = performance.now()
       void desk.lock()
     }
   }
@@ -75,7 +91,7 @@ export function useKeyboard(desk: Desk): void {
   const wedge = listenForScans(globalThis.window, {
     onBurst: () => (desk.bursts.value += 1),
     onScan: (text) => {
-      busyAt = Date.now()
+      busyAt = performance.now()
       if (desk.wedgeTest.value !== null) desk.wedgeTest.value = { text }
       else if (desk.working.value !== null) void desk.scanText(text)
     },

@@ -9,6 +9,7 @@ export interface Toast {
 export interface Toasts {
   shown: ShallowRef<readonly Toast[]>
   say(text: string): void
+  clear(): void
   stop(): void
 }
 
@@ -30,8 +31,11 @@ export function createToasts(): Toasts {
     }, STAY)
     timers.add(timer)
   }
+  function clear(): void {
+    shown.value = []
+  }
   function stop(): void {
     for (const timer of timers) clearTimeout(timer)
   }
-  return { shown, say, stop }
+  return { shown, say, clear, stop }
 }
