@@ -4,9 +4,11 @@
 //! [`cases`] is written by hand, row by row; [`combinations`] enumerates, with its answers from a second
 //! statement of the rules. Neither knows how a judge works: another judge implements [`Judge`].
 
+pub mod combinations;
 mod domain;
 mod draft;
 mod held;
+mod oracle;
 mod policy;
 mod reading;
 mod replay;

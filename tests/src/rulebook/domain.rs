@@ -1,10 +1,11 @@
 //! The rules themselves as a judge: the store is a map.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use lixiao_domain::{
-    Campaign, DeskId, Judged, Mark, MarkDigest, MarkId, Outcome, Received, Record, Recorded, Replay,
-    StudentId, Timestamp, judge, rules, settle,
+    Campaign, DeskId, Judged, Mark, MarkId, Outcome, Received, Record, Recorded, Replay, StudentId,
+    Timestamp, judge, rules, settle,
 };
 
 use super::world::{STUDENT, World};
@@ -34,12 +35,12 @@ impl Judge for DomainJudge {
 }
 
 /// What a store would keep.
-struct Centre {
-    world: World,
+struct Centre<'a> {
+    world: &'a World,
+    campaign: Cow<'a, Campaign>,
     records: BTreeMap<StudentId, Record>,
     /// Marks about unknown students.
     strays: BTreeMap<MarkId, Judged>,
-    digests: BTreeMap<MarkId, MarkDigest>,
     numbers: BTreeMap<(DeskId, u64), MarkId>,
     tails: BTreeMap<DeskId, Timestamp>,
 }
@@ -50,17 +51,17 @@ struct Answer {
     changed: Vec<(MarkId, Outcome)>,
 }
 
-impl Centre {
-    fn of(world: &World) -> Self {
+impl<'a> Centre<'a> {
+    fn of(world: &'a World) -> Self {
         let records = world.pupils.iter().map(|pupil| {
             let record = Record { issues: pupil.issues.clone(), ..Record::new(pupil.id, pupil.plan.clone()) };
             (pupil.id, record)
         });
         Self {
             records: records.collect(),
-            world: world.clone(),
+            world,
+            campaign: Cow::Borrowed(&world.campaign),
             strays: BTreeMap::new(),
-            digests: BTreeMap::new(),
             numbers: BTreeMap::new(),
             tails: BTreeMap::new(),
         }
@@ -70,7 +71,7 @@ impl Centre {
         match step {
             Step::Mark(draft) => self.mark(draft),
             Step::Change { campaign, at } => {
-                self.world.campaign = Campaign::clone(campaign);
+                self.campaign = Cow::Owned(Campaign::clone(campaign));
                 self.settle(*at)
             }
             Step::Move { plan, at } => {
@@ -83,7 +84,7 @@ impl Centre {
     }
 
     fn settle(&mut self, at: Timestamp) -> Answer {
-        let campaign = &self.world.campaign;
+        let campaign = &*self.campaign;
         let changed = self.records.values_mut().flat_map(|record| settle(campaign, record, at)).collect();
         Answer { mark: None, changed }
     }
@@ -91,14 +92,14 @@ impl Centre {
     fn mark(&mut self, Draft { mark, at, .. }: &Draft) -> Answer {
         let stored = self.stored(mark.id).cloned();
         let replay = match (&stored, mark.desk_seq().and_then(|place| self.numbers.get(&place))) {
-            (Some(stored), _) => Replay::SameId { digest: self.digests[&mark.id], stored },
+            (Some(stored), _) => Replay::SameId { digest: stored.mark.digest(), stored },
             (None, Some(by)) => Replay::SameSeq { by: *by },
             (None, None) => Replay::New,
         };
         let previous = mark.origin.desk().and_then(|desk| self.tails.get(&desk).copied());
         let received = Received { mark, at: *at, previous, replay };
         let rights = self.world.rights_of(mark);
-        let campaign = &self.world.campaign;
+        let campaign = &*self.campaign;
         let Recorded { judgement, changed } = match self.records.get_mut(&mark.student) {
             Some(record) => rules::record(campaign, record, &rights, &received),
             None => Recorded { judgement: judge(campaign, None, &rights, &received), changed: Vec::new() },
@@ -111,7 +112,6 @@ impl Centre {
     }
 
     fn keep(&mut self, mark: &Mark, judged: &Judged) {
-        self.digests.insert(mark.id, mark.digest());
         if let Some((desk, seq)) = mark.desk_seq() {
             self.numbers.entry((desk, seq)).or_insert(mark.id);
             let tail = self.tails.entry(desk).or_insert(judged.effective);
@@ -135,7 +135,7 @@ impl Centre {
 
     fn observed(&self, student: StudentId, last: Answer) -> Observed {
         let read = self.records.get(&student);
-        let read = read.map(|record| Observed::read(&self.world.campaign, record)).unwrap_or_default();
+        let read = read.map(|record| Observed::read(&self.campaign, record)).unwrap_or_default();
         let mark = last.mark.as_ref();
         Observed {
             outcome: mark.map(|judged| judged.outcome.clone()),
