@@ -4,7 +4,27 @@
 const CAPABILITIES: &str = "./src-tauri/capabilities/**/*";
 
 /// Every `#[tauri::command]` of `src/commands.rs`.
-const COMMANDS: &[&str] = &["cameras", "choose_camera", "camera_state"];
+const COMMANDS: &[&str] = &[
+    "status",
+    "enrol",
+    "sign_in",
+    "sign_out",
+    "lock",
+    "unlock",
+    "choose_node",
+    "scan_text",
+    "open_student",
+    "search",
+    "mark",
+    "undo",
+    "today",
+    "queue",
+    "retry_sync",
+    "save_settings",
+    "cameras",
+    "choose_camera",
+    "camera_state",
+];
 
 fn main() {
     println!("cargo:rerun-if-changed=src-tauri/capabilities");

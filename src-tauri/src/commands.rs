@@ -1,16 +1,146 @@
 //! What the page may ask for. A command takes its arguments, calls what knows the answer, and turns that into a wire
 //! type; each also stands in `COMMANDS` of build.rs and in the capability of the windows that may call it.
 
-#![expect(clippy::needless_pass_by_value, reason = "Tauri hands a command what it asks for by value")]
-
-use lixiao_protocol::ipc::{CameraInfo, CameraState, CommandError};
+use lixiao_desk::{Desk, DeskResult};
+use lixiao_domain::{Entry, MarkId, NodeId, StudentId};
+use lixiao_protocol::ipc::{
+    CameraInfo, CameraState, CommandError, DeskStatus, Found, Look, MarkAnswer, MarkLine, MarkRequest, Queue,
+    Settings, Today,
+};
 use tauri::async_runtime::spawn_blocking;
 use tauri::{AppHandle, Manager, State};
 
 use crate::camera::Camera;
+use crate::choice::CameraChoice;
 use crate::error::internal;
+use crate::sounds::{Sound, Sounds};
 
 type Answer<T> = Result<T, CommandError>;
+
+/// The desk, or why it could not be opened: then every command that needs it says so.
+pub(crate) struct Opened(pub(crate) Answer<Desk>);
+
+impl Opened {
+    fn desk(&self) -> Answer<Desk> {
+        self.0.clone()
+    }
+}
+
+fn answer<T>(done: DeskResult<T>) -> Answer<T> {
+    done.map_err(CommandError::from)
+}
+
+/// How it stands with the desk; changes come as events.
+#[tauri::command]
+pub(crate) async fn status(opened: State<'_, Opened>) -> Answer<DeskStatus> {
+    Ok(opened.desk()?.status())
+}
+
+/// Makes this machine a desk.
+#[tauri::command]
+pub(crate) async fn enrol(opened: State<'_, Opened>, address: String, code: String) -> Answer<()> {
+    answer(opened.desk()?.enrol(&address, &code).await)
+}
+
+/// Lets an operator in.
+#[tauri::command]
+pub(crate) async fn sign_in(opened: State<'_, Opened>, account: String, password: String) -> Answer<()> {
+    answer(opened.desk()?.sign_in(&account, &password).await)
+}
+
+/// Ends the operator's work.
+#[tauri::command]
+pub(crate) async fn sign_out(opened: State<'_, Opened>) -> Answer<()> {
+    answer(opened.desk()?.sign_out().await)
+}
+
+/// Hides everything until the operator comes back.
+#[tauri::command]
+pub(crate) async fn lock(opened: State<'_, Opened>) -> Answer<()> {
+    opened.desk()?.lock().await;
+    Ok(())
+}
+
+/// Lets the operator who locked the window back in.
+#[tauri::command]
+pub(crate) async fn unlock(opened: State<'_, Opened>, password: String) -> Answer<()> {
+    answer(opened.desk()?.unlock(&password).await)
+}
+
+/// Changes the node at work.
+#[tauri::command]
+pub(crate) async fn choose_node(opened: State<'_, Opened>, node: NodeId) -> Answer<()> {
+    answer(opened.desk()?.choose_node(node).await)
+}
+
+/// What a text typed by a hand-held scanner leads to.
+#[tauri::command]
+pub(crate) async fn scan_text(
+    opened: State<'_, Opened>,
+    sounds: State<'_, Sounds>,
+    text: String,
+) -> Answer<Look> {
+    let desk = opened.desk()?;
+    let look = answer(desk.scan(&text, Entry::Wedge).await)?;
+    sounds.play(Sound::of_look(&look), &desk.status().settings);
+    Ok(look)
+}
+
+/// What a student chosen by hand looks like.
+#[tauri::command]
+pub(crate) async fn open_student(opened: State<'_, Opened>, student: StudentId) -> Answer<Look> {
+    answer(opened.desk()?.open_student(student).await)
+}
+
+/// Finds students.
+#[tauri::command]
+pub(crate) async fn search(opened: State<'_, Opened>, query: String) -> Answer<Vec<Found>> {
+    answer(opened.desk()?.search(&query).await)
+}
+
+/// Records the operator's decision.
+#[tauri::command]
+pub(crate) async fn mark(
+    opened: State<'_, Opened>,
+    sounds: State<'_, Sounds>,
+    request: MarkRequest,
+) -> Answer<MarkAnswer> {
+    let desk = opened.desk()?;
+    let answered = answer(desk.mark(request).await)?;
+    sounds.play(Sound::of_answer(&answered), &desk.status().settings);
+    Ok(answered)
+}
+
+/// Takes a mark back.
+#[tauri::command]
+pub(crate) async fn undo(opened: State<'_, Opened>, mark: MarkId) -> Answer<MarkLine> {
+    answer(opened.desk()?.undo(mark).await)
+}
+
+/// What was done at this desk today.
+#[tauri::command]
+pub(crate) async fn today(opened: State<'_, Opened>) -> Answer<Today> {
+    answer(opened.desk()?.today().await)
+}
+
+/// The marks that need patience or attention.
+#[tauri::command]
+pub(crate) async fn queue(opened: State<'_, Opened>) -> Answer<Queue> {
+    answer(opened.desk()?.queue().await)
+}
+
+/// Tries at once to reach the centre.
+#[tauri::command]
+pub(crate) async fn retry_sync(opened: State<'_, Opened>) -> Answer<()> {
+    opened.desk()?.retry_sync();
+    Ok(())
+}
+
+/// Keeps the window's settings.
+#[tauri::command]
+pub(crate) async fn save_settings(opened: State<'_, Opened>, settings: Settings) -> Answer<()> {
+    answer(opened.desk()?.change_settings(settings).await)
+}
 
 /// The cameras of this machine. Listing them asks the system and may take a moment.
 #[tauri::command]
@@ -18,14 +148,20 @@ pub(crate) async fn cameras(app: AppHandle) -> Answer<Vec<CameraInfo>> {
     spawn_blocking(move || app.state::<Camera>().cameras()).await.map_err(internal)
 }
 
-/// Changes to another camera; without an id, to the one taken by default.
+/// Changes to another camera, now and from the next start on.
 #[tauri::command]
-pub(crate) fn choose_camera(camera: State<'_, Camera>, id: Option<String>) {
-    camera.choose(id);
+pub(crate) async fn choose_camera(
+    camera: State<'_, Camera>,
+    choice: State<'_, CameraChoice>,
+    id: String,
+) -> Answer<()> {
+    choice.keep(&id).map_err(internal)?;
+    camera.choose(Some(id));
+    Ok(())
 }
 
 /// How it stands with the camera; changes come as events.
 #[tauri::command]
-pub(crate) fn camera_state(camera: State<'_, Camera>) -> CameraState {
-    camera.state()
+pub(crate) async fn camera_state(camera: State<'_, Camera>) -> Answer<CameraState> {
+    Ok(camera.state())
 }

@@ -2,59 +2,113 @@
 //! the desk. It never decides what a scan or a key press means: that is `lixiao-desk`'s.
 
 pub mod camera;
+mod choice;
 mod clock;
 mod commands;
+mod errand;
 mod error;
+mod events;
 mod options;
 mod preview;
+mod scanning;
+mod sounds;
 mod windows;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Parser;
-use lixiao_protocol::ipc::event;
-use tauri::{App, Builder, Emitter, Manager, Wry};
+use lixiao_desk::{Desk, Machine};
+use tauri::async_runtime::block_on;
+use tauri::{App, Builder, Manager, Wry};
 use tracing_subscriber::EnvFilter;
 
 use camera::{Camera, Source};
+use choice::CameraChoice;
+use commands::Opened;
 use options::Options;
+use scanning::Scanning;
+use sounds::Sounds;
 
-/// Runs the program until its window is closed.
+/// Runs the program until its window is closed, or does an errand without one.
 ///
 /// # Errors
-/// When the window or its camera's thread cannot be made; the page never sees those.
-pub fn run() -> anyhow::Result<()> {
+/// When the window or one of its threads cannot be made; the page never sees those.
+pub fn run() -> anyhow::Result<ExitCode> {
     let options = Options::parse();
     start_log();
-    let app = program(options.source()).build(tauri::generate_context!()).context("starting the program")?;
+    if let Some(errand) = options.errand.clone() {
+        let folder = options.data.context("an errand wants --data")?;
+        return Ok(block_on(errand::run(&folder, errand)));
+    }
+    let app = program(options).build(tauri::generate_context!()).context("starting the program")?;
     app.run(|_, _| {});
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
-fn program(source: Source) -> Builder<Wry> {
+fn program(options: Options) -> Builder<Wry> {
     let builder = Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| windows::show_staff(app)))
         .invoke_handler(tauri::generate_handler![
+            commands::status,
+            commands::enrol,
+            commands::sign_in,
+            commands::sign_out,
+            commands::lock,
+            commands::unlock,
+            commands::choose_node,
+            commands::scan_text,
+            commands::open_student,
+            commands::search,
+            commands::mark,
+            commands::undo,
+            commands::today,
+            commands::queue,
+            commands::retry_sync,
+            commands::save_settings,
             commands::cameras,
             commands::choose_camera,
             commands::camera_state
         ])
-        .setup(move |app| Ok(set_up(app, source)?));
+        .setup(move |app| Ok(set_up(app, &options)?));
     preview::register(builder)
 }
 
-fn set_up(app: &App, source: Source) -> anyhow::Result<()> {
-    app.manage(start_camera(app, source).context("starting the camera")?);
+fn set_up(app: &App, options: &Options) -> anyhow::Result<()> {
+    let folder = data_folder(app, options)?;
+    let sounds = Sounds::start().context("starting the sounds")?;
+    let camera = start_camera(app, options.source(), &folder).context("starting the camera")?;
+    let opened = block_on(Desk::open(&folder, Arc::new(Machine::new())));
+    if let Ok(desk) = &opened {
+        let frames = camera.frames().clone();
+        let scanning = Scanning::start(app.handle().clone(), frames, desk.clone(), sounds.clone());
+        app.manage(scanning.context("starting the scanning")?);
+        events::forward(app.handle(), desk, &sounds);
+    }
+    app.manage(sounds);
+    app.manage(camera);
+    app.manage(Opened(opened.map_err(Into::into)));
     windows::open(app.handle(), windows::STAFF)?;
     Ok(())
 }
 
-fn start_camera(app: &App, source: Source) -> std::io::Result<Camera> {
+fn data_folder(app: &App, options: &Options) -> anyhow::Result<PathBuf> {
+    let folder = match &options.data {
+        Some(folder) => folder.clone(),
+        None => app.path().app_local_data_dir().context("finding the place for data")?,
+    };
+    std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
+    Ok(folder)
+}
+
+fn start_camera(app: &App, source: Source, folder: &Path) -> std::io::Result<Camera> {
+    let choice = CameraChoice::in_folder(folder);
+    let remembered = choice.remembered();
+    app.manage(choice);
     let handle = app.handle().clone();
-    Camera::start(source, None, move |state| {
-        if let Err(error) = handle.emit_to(windows::STAFF, event::CAMERA, state) {
-            tracing::warn!(%error, "the page does not hear of the camera");
-        }
-    })
+    Camera::start(source, remembered, move |state| events::tell_camera(&handle, &state))
 }
 
 /// Logs to standard error; `RUST_LOG` says how much.

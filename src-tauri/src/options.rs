@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 
 use crate::camera::Source;
 
@@ -10,6 +10,10 @@ use crate::camera::Source;
 #[derive(Parser)]
 #[command(version)]
 pub(crate) struct Options {
+    /// Where the desk keeps its data; the system's place for it when left out
+    #[arg(long, value_name = "DIR", env = "LIXIAO_DATA")]
+    pub(crate) data: Option<PathBuf>,
+
     /// Shows the pictures of this folder instead of a camera's
     #[arg(long, value_name = "DIR", env = "LIXIAO_FRAMES")]
     frames: Option<PathBuf>,
@@ -17,6 +21,23 @@ pub(crate) struct Options {
     /// Pictures a second
     #[arg(long, value_name = "N", default_value_t = 10, requires = "frames")]
     frames_fps: u32,
+
+    #[command(subcommand)]
+    pub(crate) errand: Option<Errand>,
+}
+
+/// Something to do without a window, for scripts that set machines up.
+#[derive(Clone, Subcommand)]
+pub(crate) enum Errand {
+    /// Make this machine a desk
+    Enrol {
+        /// The server's address, with http:// or https://
+        address: String,
+        /// The one-time code
+        code: String,
+    },
+    /// End well if this machine is a desk already
+    IsEnrolled,
 }
 
 impl Options {

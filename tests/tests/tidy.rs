@@ -20,7 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// What the window may use.
-const WINDOW: &[&str] = &["desk", "protocol", "scan"];
+const WINDOW: &[&str] = &["desk", "domain", "protocol", "scan"];
 
 /// Crates that are pure: what they need of the machine they are given.
 const PURE: &[&str] = &["domain", "ticket", "scan", "protocol", "sync"];

@@ -1,0 +1,47 @@
+//! What the page is told without asking.
+
+use lixiao_desk::Desk;
+use lixiao_protocol::ipc::{CameraState, event};
+use serde::Serialize;
+use tauri::async_runtime::spawn;
+use tauri::{AppHandle, Emitter};
+
+use crate::sounds::{Sound, Sounds};
+use crate::windows;
+
+/// Tells the page of every change of the desk, from now on.
+pub(crate) fn forward(app: &AppHandle, desk: &Desk, sounds: &Sounds) {
+    spawn(forward_status(app.clone(), desk.clone(), sounds.clone()));
+    spawn(forward_marks(app.clone(), desk.clone()));
+}
+
+async fn forward_status(app: AppHandle, desk: Desk, sounds: Sounds) {
+    let mut changes = desk.watch_status();
+    let mut was_online = false;
+    while changes.changed().await.is_ok() {
+        let status = changes.borrow_and_update().clone();
+        if was_online && !status.sync.online {
+            sounds.play(Sound::Offline, &status.settings);
+        }
+        was_online = status.sync.online;
+        tell(&app, event::STATUS, &status);
+    }
+}
+
+async fn forward_marks(app: AppHandle, desk: Desk) {
+    let mut changes = desk.watch_marks();
+    while changes.changed().await.is_ok() {
+        tell(&app, event::MARKS, &());
+    }
+}
+
+/// Tells the page how it stands with the camera.
+pub(crate) fn tell_camera(app: &AppHandle, state: &CameraState) {
+    tell(app, event::CAMERA, state);
+}
+
+fn tell(app: &AppHandle, event: &str, what: &impl Serialize) {
+    if let Err(error) = app.emit_to(windows::STAFF, event, what) {
+        tracing::warn!(%error, event, "the page does not hear of a change");
+    }
+}

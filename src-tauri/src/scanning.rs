@@ -1,0 +1,101 @@
+//! The thread that looks for codes in what the camera sees and hands their text to the desk.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use lixiao_desk::Desk;
+use lixiao_domain::Entry;
+use lixiao_protocol::ipc::{CommandError, Look, event};
+use lixiao_scan::{Budget, Frame, Scan, Scanner};
+use tauri::{AppHandle, Emitter};
+
+use crate::camera::{CapturedFrame, Frames};
+use crate::clock;
+use crate::sounds::{Sound, Sounds};
+use crate::windows;
+
+/// How long the thread waits for a frame before it looks whether it is still wanted.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Scans until dropped; dropping waits for the thread's end.
+pub(crate) struct Scanning {
+    wanted: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Scanning {
+    /// Starts the thread. Whatever it finds goes to the desk, and what the desk says of it to the page.
+    ///
+    /// # Errors
+    /// When the system gives no further thread.
+    pub(crate) fn start(app: AppHandle, frames: Frames, desk: Desk, sounds: Sounds) -> std::io::Result<Self> {
+        let wanted = Arc::new(AtomicBool::new(true));
+        let eye = Eye { app, frames, desk, sounds, wanted: Arc::clone(&wanted) };
+        let thread = thread::Builder::new().name("scanning".to_owned()).spawn(move || eye.watch())?;
+        Ok(Self { wanted, thread: Some(thread) })
+    }
+}
+
+impl Drop for Scanning {
+    fn drop(&mut self) {
+        self.wanted.store(false, Ordering::Relaxed);
+        if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
+            tracing::error!("the scanning thread had panicked");
+        }
+    }
+}
+
+struct Eye {
+    app: AppHandle,
+    frames: Frames,
+    desk: Desk,
+    sounds: Sounds,
+    wanted: Arc<AtomicBool>,
+}
+
+impl Eye {
+    fn watch(&self) {
+        let (mut scanner, started, mut last) = (Scanner::new(Budget::default()), clock::now(), 0);
+        while self.wanted.load(Ordering::Relaxed) {
+            let Some(frame) = self.frames.wait_newer(last, PATIENCE) else { continue };
+            last = frame.number();
+            let at = frame.captured_at().saturating_duration_since(started);
+            if let Some(text) = read(&mut scanner, &frame, at) {
+                self.found(&text);
+            }
+        }
+    }
+
+    fn found(&self, text: &str) {
+        match tauri::async_runtime::block_on(self.desk.scan(text, Entry::Camera)) {
+            Ok(look) => self.show(&look),
+            Err(error) => tell_unseen(&CommandError::from(error)),
+        }
+    }
+
+    fn show(&self, look: &Look) {
+        self.sounds.play(Sound::of_look(look), &self.desk.status().settings);
+        if let Err(error) = self.app.emit_to(windows::STAFF, event::LOOK, look) {
+            tracing::warn!(%error, "the page does not hear of a scan");
+        }
+    }
+}
+
+/// Where nobody works at the desk, a code in view is nobody's business.
+fn tell_unseen(error: &CommandError) {
+    if !matches!(error, CommandError::NotSignedIn | CommandError::NotEnrolled) {
+        tracing::warn!(?error, "a scanned code led to nothing");
+    }
+}
+
+/// The text of a code that came into view.
+fn read(scanner: &mut Scanner, frame: &CapturedFrame, at: Duration) -> Option<String> {
+    let luma = frame.luma()?;
+    let picture = Frame::new(luma.width, luma.height, luma.width, &luma.data).ok()?;
+    match scanner.scan(&picture, at) {
+        Scan::Seen(sighting) => Some(sighting.payload.into_string()),
+        Scan::Nothing | Scan::Repeat(_) => None,
+    }
+}
