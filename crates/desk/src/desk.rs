@@ -205,6 +205,14 @@ impl Desk {
         }
     }
 
+    /// Ends all that this desk does and gives its folder free. Other clones of it keep the folder.
+    pub async fn close(self) {
+        let driver = unpoisoned(&self.driver).take();
+        if let Some(driver) = driver {
+            driver.stop().await;
+        }
+    }
+
     fn start_driver(&self) -> DeskResult<()> {
         let driver = Driver::start(self.core.clone(), self.client()?, self.bell.clone())?;
         *unpoisoned(&self.driver) = Some(driver);
@@ -237,6 +245,7 @@ impl Desk {
     async fn await_centre(&self, queued: Queued) -> DeskResult<MarkAnswer> {
         let mut marks = self.bell.marks();
         self.recorded(queued).await;
+        self.retry_sync();
         let answered = async {
             loop {
                 if let Some(answer) = self.blocking(move |core| core.centre_answer(queued.mark)).await? {
@@ -248,10 +257,21 @@ impl Desk {
             }
         };
         let Ok(answer) = tokio::time::timeout(CENTRE_TIMEOUT, answered).await else {
-            self.undo(queued.mark).await?;
-            return Err(CommandError::CentreNeeded.into());
+            return self.give_up(queued.mark).await;
         };
         answer
+    }
+
+    /// Takes back a mark that the centre has not answered; should it have done so just now, that counts.
+    async fn give_up(&self, mark: MarkId) -> DeskResult<MarkAnswer> {
+        match self.undo(mark).await {
+            Ok(_) => Err(CommandError::CentreNeeded.into()),
+            Err(DeskError::Named(CommandError::NotUndoable)) => {
+                let answer = self.blocking(move |core| core.centre_answer(mark)).await?;
+                answer.ok_or(CommandError::CentreNeeded.into())
+            }
+            Err(error) => Err(error),
+        }
     }
 
     async fn blocking<T: Send + 'static>(

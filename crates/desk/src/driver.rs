@@ -36,6 +36,14 @@ impl Driver {
         Ok(Self { inputs: sender, task })
     }
 
+    /// Stops between two steps, and waits for that. What is on its way to the centre is given up: it is sent again.
+    pub(crate) async fn stop(mut self) {
+        self.inputs = mpsc::unbounded_channel().0;
+        if let Err(error) = (&mut self.task).await {
+            tracing::error!(%error, "the sync driver failed");
+        }
+    }
+
     /// Tells the engine that a mark was recorded.
     pub(crate) fn mark_recorded(&self, queued: Queued) {
         self.tell(Input::MarkRecorded(queued));
@@ -79,7 +87,10 @@ impl Run {
         loop {
             let due = self.engine.poll_timeout();
             tokio::select! {
-                Some(input) = self.inputs.recv() => self.take(input).await,
+                input = self.inputs.recv() => match input {
+                    Some(input) => self.take(input).await,
+                    None => return,
+                },
                 Some(Ok(input)) = self.calls.join_next() => self.take(input).await,
                 () = until(&self.core, due) => self.wake().await,
             }
@@ -102,7 +113,7 @@ impl Run {
     async fn carry_out(&mut self) {
         while let Some(effect) = self.engine.poll_effect() {
             match effect {
-                Effect::Push { epoch, marks } => self.push(epoch, marks),
+                Effect::Push { epoch, marks } => self.push(epoch, &marks).await,
                 Effect::Pull(cursor) => self.pull(cursor),
                 Effect::KeepAnswers { epoch, answers, contiguous: _ } => {
                     let kept = blocking(&self.core, move |core| core.keep_answers(epoch, &answers)).await;
@@ -137,12 +148,12 @@ impl Run {
         }
     }
 
-    fn push(&mut self, epoch: Uuid, queued: Vec<Queued>) {
-        let (core, client) = (self.core.clone(), self.client.clone());
+    async fn push(&mut self, epoch: Uuid, queued: &[Queued]) {
+        let seqs: Vec<u64> = queued.iter().map(|queued| queued.seq).collect();
+        let marks =
+            blocking(&self.core, move |core| core.store.read(|sql| outbox::numbered(sql, &seqs))).await;
+        let client = self.client.clone();
         self.calls.spawn(async move {
-            let seqs: Vec<u64> = queued.iter().map(|queued| queued.seq).collect();
-            let marks =
-                blocking(&core, move |core| core.store.read(|sql| outbox::numbered(sql, &seqs))).await;
             Input::PushAnswered(match marks {
                 Ok(marks) => client.push(epoch, marks).await.map_err(Trouble::from),
                 Err(error) => Err(log(&error)),

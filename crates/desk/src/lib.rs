@@ -33,3 +33,6 @@ mod view;
 pub use crate::desk::Desk;
 pub use crate::edge::{Edge, Machine};
 pub use crate::error::{DeskError, DeskResult};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,8 @@
+//! The desk at work, without network and threads.
+
+mod counter;
+mod entering;
+mod looking;
+mod marking;
+mod school;
+mod syncing;

@@ -1,0 +1,128 @@
+//! What the centre says, on top of what the desk did.
+
+use lixiao_domain::{Action, Outcome, Refusal, Revision, Status};
+use lixiao_protocol::http::ChangesAnswer;
+use lixiao_protocol::ipc::{Look, MarkState};
+use uuid::Uuid;
+
+use super::counter::{Counter, elsewhere, fail, stored, told};
+use super::school::{self, INSTRUMENTS};
+
+#[test]
+fn a_pull_never_overwrites_an_unsent_mark() {
+    let counter = Counter::new(1);
+    let line = counter.pass(1);
+    counter.pull(vec![told(1, vec![], 5)], 5);
+    assert!(matches!(counter.scan(1), Look::AlreadyPassed { .. }));
+    counter.core.keep_page(school::snapshot(vec![told(1, vec![], 6)], 6)).unwrap();
+    let counter = counter.reopened();
+    assert_eq!(counter.card(1).seen, Some(line.mark));
+    assert_eq!(counter.unsent(), [1]);
+}
+
+#[test]
+fn a_view_shows_what_the_centre_answered_before_a_pull_brings_it() {
+    let counter = Counter::new(1);
+    let line = counter.pass(1);
+    counter.answer(line.mark, Outcome::Refused(Refusal::NotGranted), 9);
+    assert_eq!(counter.card(1).status, Status::Pending);
+    let returned = counter.core.queue().unwrap().returned;
+    assert_eq!(returned[0].state, MarkState::Returned { outcome: Outcome::Refused(Refusal::NotGranted) });
+}
+
+#[test]
+fn an_answered_mark_stays_on_the_view_until_the_cursor_has_passed_it() {
+    let counter = Counter::new(1);
+    let line = counter.pass(1);
+    counter.answer(line.mark, Outcome::Applied, 9);
+    counter.pull(vec![told(1, vec![], 8)], 8);
+    assert_eq!(counter.card(1).status, Status::Passed);
+    let undone = elsewhere(
+        7,
+        1,
+        INSTRUMENTS,
+        Action::Reopen { reason: lixiao_domain::Reason::new("误办") },
+        Some(line.mark),
+    );
+    let mark = stored(counter.mark(line.mark), Outcome::Applied);
+    counter.pull(vec![told(1, vec![mark, undone], 10)], 10);
+    let card = counter.card(1);
+    assert_eq!((card.status, card.history.len()), (Status::Pending, 2));
+}
+
+#[test]
+fn a_mark_that_a_pull_brings_before_its_answer_is_shown_once() {
+    let counter = Counter::new(1);
+    let line = counter.pass(1);
+    let mark = stored(counter.mark(line.mark), Outcome::Applied);
+    counter.pull(vec![told(1, vec![mark], 9)], 9);
+    assert_eq!(counter.card(1).history.len(), 1);
+    assert_eq!(counter.unsent(), [1]);
+}
+
+#[test]
+fn a_mark_on_an_unsent_mark_follows_it() {
+    let counter = Counter::new(1);
+    let first = counter.record(1, fail());
+    let second = counter.pass(1);
+    assert_eq!(counter.mark(second.mark).seen, Some(first.mark));
+    counter.answer(first.mark, Outcome::Applied, 2);
+    assert_eq!(counter.card(1).status, Status::Passed);
+}
+
+#[test]
+fn rows_of_an_older_snapshot_go_with_the_last_page_and_not_before() {
+    let counter = Counter::new(3);
+    let first = ChangesAnswer { more: true, ..school::snapshot(vec![told(1, vec![], 2)], 2) };
+    counter.core.keep_page(first).unwrap();
+    assert!(matches!(counter.scan(3), Look::Open { .. }));
+    let counter = counter.reopened();
+    counter.pull(vec![told(2, vec![], 3)], 3);
+    assert!(matches!(counter.scan(1), Look::Open { .. }));
+    assert!(matches!(counter.scan(2), Look::Open { .. }));
+    assert_eq!(counter.scan(3), Look::UnknownStudent);
+}
+
+#[test]
+fn marks_about_a_student_who_is_gone_are_still_listed() {
+    let counter = Counter::new(2);
+    let line = counter.pass(2);
+    counter.core.keep_page(school::snapshot(vec![told(1, vec![], 2)], 2)).unwrap();
+    let listed = counter.core.today().unwrap().lines;
+    assert_eq!((listed[0].mark, listed[0].name.as_str()), (line.mark, "测试2"));
+    assert_eq!(counter.core.queue().unwrap().unsent.len(), 1);
+}
+
+#[test]
+fn a_restored_centre_gets_everything_again() {
+    let counter = Counter::new(2);
+    let first = counter.pass(1);
+    counter.pass(2);
+    counter.answer(first.mark, Outcome::Applied, 2);
+    assert_eq!(counter.unsent(), [2]);
+    let restored = Uuid::from_u128(0xE2);
+    let all = counter.core.adopt_epoch(restored).unwrap();
+    assert_eq!(all.iter().map(|queued| queued.seq).collect::<Vec<_>>(), [1, 2]);
+    counter.answer(first.mark, Outcome::Applied, 3);
+    assert_eq!(counter.unsent(), [1, 2], "an answer of the old epoch counts no more");
+    assert!(matches!(counter.scan(1), Look::AlreadyPassed { .. }));
+}
+
+#[test]
+fn the_counts_say_how_far_the_marks_have_come() {
+    let counter = Counter::new(3);
+    let lines: Vec<_> = (1..=3).map(|student| counter.pass(student)).collect();
+    counter.answer(lines[0].mark, Outcome::Applied, 2);
+    counter.answer(lines[1].mark, Outcome::Conflict { head: None }, 3);
+    let sync = counter.core.status().unwrap().sync;
+    assert_eq!((sync.unsent, sync.held, sync.returned), (1, 0, 1));
+}
+
+#[test]
+fn a_page_that_says_nothing_new_writes_nothing() {
+    let counter = Counter::new(1);
+    assert!(!counter.core.keep_page(school::changes(vec![], 1)).unwrap());
+    assert!(counter.core.keep_page(school::changes(vec![], 2)).unwrap());
+    let cursor: Option<lixiao_protocol::http::Cursor> = counter.core.store.read(crate::facts::fact).unwrap();
+    assert_eq!(cursor.map(|cursor| cursor.revision), Some(Revision(2)));
+}
