@@ -45,6 +45,8 @@ export async function openStage(): Promise<Stage> {
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
   })
+  // As the real window is configured: what cannot live with it must fail here too.
+  await context.addInitScript(() => void Object.freeze(Object.prototype))
   return {
     url: `http://127.0.0.1:${address.port}/gallery.html`,
     context,

@@ -124,9 +124,50 @@ function lab(hex: string, eye: number[][]): Rgb {
   return [116 * y - 16, 500 * (x - y), 200 * (y - z)]
 }
 
-// The plain distance in Lab overstates saturated pairs; it is still far above the bar for every eye.
-test.for(Object.entries(EYES))('通过 and 未通过 stay apart for %s eyes', ([, eye]) => {
-  const pass = lab(themes.light.get('pass-solid') ?? '', eye)
-  const fail = lab(themes.light.get('fail-solid') ?? '', eye)
-  expect(Math.hypot(...pass.map((value, at) => value - (fail[at] ?? 0)))).toBeGreaterThan(20)
+/** CIEDE2000 (CIE 142:2001), the difference that people see. */
+function difference(one: Rgb, other: Rgb): number {
+  const [l1, a1, b1] = one
+  const [l2, a2, b2] = other
+  const chroma = (Math.hypot(a1, b1) + Math.hypot(a2, b2)) / 2
+  const stretch = 1.5 - Math.sqrt(chroma ** 7 / (chroma ** 7 + 25 ** 7)) / 2
+  const c1 = Math.hypot(a1 * stretch, b1)
+  const c2 = Math.hypot(a2 * stretch, b2)
+  const h1 = hue(a1 * stretch, b1)
+  const h2 = hue(a2 * stretch, b2)
+  const turn = ((h2 - h1 + 540) % 360) - 180
+  const l = (l1 + l2) / 2
+  const c = (c1 + c2) / 2
+  const h = h1 + turn / 2
+  const t = 1 - 0.17 * cos(h - 30) + 0.24 * cos(2 * h) + 0.32 * cos(3 * h + 6) - 0.2 * cos(4 * h - 63)
+  const sl = 1 + (0.015 * (l - 50) ** 2) / Math.sqrt(20 + (l - 50) ** 2)
+  const dl = (l2 - l1) / sl
+  const dc = (c2 - c1) / (1 + 0.045 * c)
+  const dh = (2 * Math.sqrt(c1 * c2) * sin(turn / 2)) / (1 + 0.015 * c * t)
+  const rotation = -2 * Math.sqrt(c ** 7 / (c ** 7 + 25 ** 7)) * sin(60 * Math.exp(-(((h - 275) / 25) ** 2)))
+  return Math.sqrt(dl ** 2 + dc ** 2 + dh ** 2 + rotation * dc * dh)
+}
+
+function hue(a: number, b: number): number {
+  return ((Math.atan2(b, a) * 180) / Math.PI + 360) % 360
+}
+
+function cos(degrees: number): number {
+  return Math.cos((degrees * Math.PI) / 180)
+}
+
+function sin(degrees: number): number {
+  return Math.sin((degrees * Math.PI) / 180)
+}
+
+describe.for(Object.entries(EYES))('for %s eyes', ([, eye]) => {
+  test('通过 and 未通过 stay apart', () => {
+    const pass = lab(themes.light.get('pass-solid') ?? '', eye)
+    const fail = lab(themes.light.get('fail-solid') ?? '', eye)
+    expect(difference(pass, fail)).toBeGreaterThan(20)
+  })
+})
+
+test('the difference is reckoned right: the usual green and red are too close', () => {
+  const [green, red] = ['#2e7d32', '#c62828'].map((hex) => lab(hex, EYES['deutan'] ?? [])) as [Rgb, Rgb]
+  expect(difference(green, red)).toBeLessThan(10)
 })
