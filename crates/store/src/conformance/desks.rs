@@ -65,15 +65,15 @@ pub async fn an_enrolment_is_kept_and_replaced(store: Shared) -> Done {
 pub async fn signing_keys_come_by_number_for_their_campaign(store: Shared) -> Done {
     set_up(&store).await?;
     keep(&store, |txn| {
-        for (campaign, key) in [(CAMPAIGN, 15), (CAMPAIGN, 0), (OTHER, 3)] {
+        for (campaign, key) in [(CAMPAIGN, 15), (CAMPAIGN, 2), (OTHER, 3)] {
             txn.put_signing_key(&signing_key(campaign, key))?;
         }
-        txn.put_signing_key(&SigningKey { revoked: true, ..signing_key(CAMPAIGN, 0) })
+        txn.put_signing_key(&SigningKey { revoked: true, ..signing_key(CAMPAIGN, 2) })
     })
     .await?;
     let keys = look(&store, |txn| txn.signing_keys(CAMPAIGN)).await?;
     let told: Vec<_> = keys.iter().map(|key| (key.key, key.secret[0], key.revoked)).collect();
-    assert_eq!(told, [(KeyId(0), 0, true), (KeyId(15), 15, false)]);
+    assert_eq!(told, [(KeyId(2), 2, true), (KeyId(15), 15, false)]);
     assert_eq!(look(&store, |txn| txn.signing_keys(OTHER)).await?.len(), 1);
     Ok(())
 }
