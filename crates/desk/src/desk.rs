@@ -162,7 +162,8 @@ impl Desk {
     /// durably on this machine; at a node that needs the centre, the centre has answered as well.
     ///
     /// # Errors
-    /// [`CommandError::CardGone`], [`CommandError::CentreNeeded`], [`CommandError::DiskFull`].
+    /// [`CommandError::CardGone`], [`CommandError::CentreNeeded`], [`CommandError::DeskRevoked`],
+    /// [`CommandError::DiskFull`].
     pub async fn mark(&self, request: MarkRequest) -> DeskResult<MarkAnswer> {
         match self.blocking(move |core| core.mark(&request)).await? {
             Decided::Unwritten(answer) => Ok(answer),

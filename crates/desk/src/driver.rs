@@ -124,7 +124,7 @@ impl Run {
                     let kept = blocking(&self.core, move |core| core.keep_page(*page)).await;
                     let changed = kept.as_ref().is_ok_and(|changed| *changed);
                     self.results.push_back(Input::PageKept(kept.map(drop).map_err(trouble)));
-                    self.ring_after_page(changed).await;
+                    self.ring_after(changed).await;
                 }
                 Effect::AdoptEpoch(epoch) => {
                     let adopted = blocking(&self.core, move |core| core.adopt_epoch(epoch)).await;
@@ -133,15 +133,15 @@ impl Run {
                 }
                 Effect::NoteContact(contact) => self.core.note_contact(contact),
                 Effect::Announce(status) => {
-                    self.core.memory().sync = status;
-                    self.bell.ring_status(&self.core).await;
+                    let before = std::mem::replace(&mut self.core.memory().sync, status);
+                    self.ring_after(before.tries != status.tries).await;
                 }
             }
         }
     }
 
-    async fn ring_after_page(&self, changed: bool) {
-        if changed {
+    async fn ring_after(&self, marks_changed: bool) {
+        if marks_changed {
             self.bell.ring_marks(&self.core).await;
         } else {
             self.bell.ring_status(&self.core).await;

@@ -1,6 +1,7 @@
 //! What keeps a request from being carried out.
 
 use lixiao_protocol::ipc::CommandError;
+use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 
 /// Why a request was not carried out. Nothing was written.
 #[derive(Debug, thiserror::Error)]
@@ -34,10 +35,11 @@ impl From<DeskError> for CommandError {
 
 impl From<rusqlite::Error> for DeskError {
     fn from(error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::DiskFull) => Self::Named(CommandError::DiskFull),
-            Some(_) | None => Self::Unplanned(error.into()),
-        }
+        // Where there is no room for the index of the write-ahead log, `SQLite` says so by a code of its own.
+        let full = error.sqlite_error().is_some_and(|error| {
+            error.code == rusqlite::ErrorCode::DiskFull || error.extended_code == SQLITE_IOERR_SHMSIZE
+        });
+        if full { Self::Named(CommandError::DiskFull) } else { Self::Unplanned(error.into()) }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use lixiao_domain::rules::{self, Judgement, Outcome, Refusal};
 use lixiao_domain::{Action, Entry, IdentityCheck, Mark, MarkId, Timestamp};
-use lixiao_protocol::ipc::{CommandError, MarkAnswer, MarkLine, MarkRequest, Verdict};
+use lixiao_protocol::ipc::{CommandError, MarkAnswer, MarkLine, MarkRequest, SyncTrouble, Verdict};
 use lixiao_sync::Queued;
 use rusqlite::Connection;
 
@@ -32,6 +32,9 @@ impl Core {
     pub(crate) fn mark(&self, request: &MarkRequest) -> DeskResult<Decided> {
         let work = self.work()?;
         let shown = self.shown(request)?;
+        if self.memory().sync.trouble == Some(SyncTrouble::DeskRevoked) {
+            return Err(CommandError::DeskRevoked.into());
+        }
         if work.is_online_only(shown.node) && !work.fresh {
             return Err(CommandError::CentreNeeded.into());
         }

@@ -182,7 +182,9 @@ impl Engine {
             return self.push_failed(&marks, disk_trouble(trouble), now);
         }
         if self.epoch == Some(epoch) {
-            self.queue.retain(|_, queued| !marks.contains(queued));
+            for queued in &marks {
+                self.queue.remove(&queued.seq);
+            }
         }
         self.batch_limit = (self.batch_limit * 2).min(PUSH_LIMIT);
         self.tried_to = 0;

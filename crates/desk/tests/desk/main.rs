@@ -59,10 +59,12 @@ async fn an_answer_lost_on_its_way_doubles_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_revoked_desk_says_so_and_keeps_its_marks() {
     let (centre, desk) = counter().await;
-    centre.book().set_mood(Mood::Revoked);
+    centre.book().set_mood(Mood::Unavailable);
     desk.pass(1).await;
+    centre.book().set_mood(Mood::Revoked);
     let status = desk.until(|status| status.sync.trouble.is_some()).await;
     assert_eq!((status.sync.trouble, status.sync.unsent), (Some(SyncTrouble::DeskRevoked), 1));
+    assert_eq!(desk.decide(2, Verdict::Pass).await, Err(CommandError::DeskRevoked));
 }
 
 #[tokio::test(flavor = "multi_thread")]
