@@ -37,7 +37,7 @@ pub fn after(
     let after = known.map_or(Revision(0), |cursor| cursor.revision);
     let limit = limit.clamp(1, PAGE_LIMIT);
     let changed = txn.students_after(desk.campaign, after, limit)?;
-    let more = changed.len() == limit;
+    let more = changed.len() >= limit;
     let reached = changed.last().filter(|_| more).map_or(newest, |(revision, _)| *revision);
     let frame = frame(txn, desk, known.is_none(), after)?;
     let students = changed.into_iter().map(|(revision, student)| state(txn, desk, student, revision));
