@@ -32,8 +32,22 @@ impl fmt::Display for Timestamp {
 /// A value that changes now and then, with the moment from which each version holds, so that what happened
 /// yesterday is judged by what held yesterday.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "Vec<(Timestamp, T)>")]
 pub struct Timeline<T>(Vec<(Timestamp, T)>);
+
+/// A list of versions is not a timeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a timeline has a version at least, and its versions in the order of their time")]
+pub struct InvalidTimeline;
+
+impl<T> TryFrom<Vec<(Timestamp, T)>> for Timeline<T> {
+    type Error = InvalidTimeline;
+
+    fn try_from(versions: Vec<(Timestamp, T)>) -> Result<Self, Self::Error> {
+        let fits = !versions.is_empty() && versions.is_sorted_by_key(|(since, _)| *since);
+        if fits { Ok(Self(versions)) } else { Err(InvalidTimeline) }
+    }
+}
 
 impl<T: PartialEq> Timeline<T> {
     /// A timeline whose first version holds from `since`, and before it as well: nothing older is known.
@@ -84,5 +98,24 @@ mod tests {
             [0, 100, 199, 200, 399, 400, 900].map(|at| *line.at(Timestamp(at))).iter().collect();
         assert_eq!(seen, "aaabbcc");
         assert_eq!(line.0.len(), 3);
+    }
+
+    #[test]
+    fn a_timeline_read_back_is_one_still_and_nothing_else_becomes_one() {
+        let mut line = Timeline::new(Timestamp(100), 'a');
+        line.push(Timestamp(100), 'b');
+        let text = serde_json::to_string(&line).unwrap();
+        assert_eq!(text, r#"[[100,"a"],[100,"b"]]"#);
+        assert_eq!(serde_json::from_str::<Timeline<char>>(&text).unwrap(), line);
+        for text in ["[]", r#"[[200,"a"],[100,"b"]]"#, "null"] {
+            assert!(serde_json::from_str::<Timeline<char>>(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_version_never_begins_before_the_one_it_replaces() {
+        let mut line = Timeline::new(Timestamp(100), 'a');
+        line.push(Timestamp(50), 'b');
+        assert_eq!(line.0, [(Timestamp(100), 'a'), (Timestamp(100), 'b')]);
     }
 }
