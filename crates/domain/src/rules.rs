@@ -223,12 +223,12 @@ pub fn record(
     let withdrawn =
         judgement.withdraws.map(|held| (held, Outcome::Withdrawn { by: received.mark.id })).into_iter();
     record.add(Judged::new(received.mark.clone(), received.at, judgement.clone()), judgement.withdraws);
-    let (own, others): (Vec<_>, Vec<_>) =
-        settle(campaign, record, received.at).into_iter().partition(|(id, _)| *id == received.mark.id);
-    if let Some((_, settled)) = own.into_iter().next() {
-        judgement.outcome = settled;
+    let settled = settle(campaign, record, received.at);
+    if let Some(own) = record.entries(received.mark.node).last() {
+        judgement.outcome.clone_from(&own.outcome);
     }
-    Recorded { judgement, changed: withdrawn.chain(others).collect() }
+    let changed = withdrawn.chain(settled).filter(|(id, _)| *id != received.mark.id).collect();
+    Recorded { judgement, changed }
 }
 
 /// Says what a mark leads to. Pure and total: the same arguments always give the same answer, and every mark
