@@ -16,13 +16,16 @@
 //! # Ok::<(), lixiao_scan::FrameError>(())
 //! ```
 
+mod deblur;
 mod decoder;
 mod frame;
 mod picture;
 mod presence;
+mod region;
 mod scanner;
 mod sighting;
 mod stage;
+mod texture;
 mod threshold;
 
 pub use frame::{Frame, FrameError, MAX_PIXELS, MAX_SIDE};

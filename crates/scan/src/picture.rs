@@ -12,6 +12,14 @@ pub(crate) struct Area {
     pub(crate) height: usize,
 }
 
+impl Area {
+    /// Whether the middle of another area lies inside.
+    pub(crate) fn holds_middle_of(self, other: Self) -> bool {
+        let (x, y) = (other.left + other.width / 2, other.top + other.height / 2);
+        (self.left..self.left + self.width).contains(&x) && (self.top..self.top + self.height).contains(&y)
+    }
+}
+
 /// How many of the frame's pixels make one of the picture's, along a side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scale {
@@ -38,11 +46,12 @@ impl Scale {
         }
     }
 
-    /// The scale at which a picture has half as many pixels along a side.
-    pub(crate) fn halved(self) -> Self {
+    /// The scale at which a picture has so many times fewer pixels along a side; from [`Scale::Double`], the
+    /// frame's own.
+    pub(crate) fn coarser(self, times: usize) -> Self {
         match self {
             Self::Double => Self::Blocks(1),
-            Self::Blocks(block) => Self::Blocks(block * 2),
+            Self::Blocks(block) => Self::Blocks(block * times),
         }
     }
 
@@ -67,16 +76,50 @@ pub(crate) struct Picture {
 impl Picture {
     /// Copies an area of the frame at a scale; empty when the area is smaller than one block.
     pub(crate) fn new(frame: &Frame, area: Area, scale: Scale) -> Self {
+        let block = match scale {
+            Scale::Double => return Self::new(frame, area, Scale::Blocks(1)).doubled(),
+            Scale::Blocks(block) => block,
+        };
         let (width, height) = (scale.scaled(area.width), scale.scaled(area.height));
         let mut luma = Vec::with_capacity(width * height);
         for y in 0..height {
-            match scale {
-                Scale::Double => double_row(frame, area, y, &mut luma),
-                Scale::Blocks(1) => luma.extend_from_slice(row_of(frame, area, y)),
-                Scale::Blocks(block) => block_row(frame, area, y, block, &mut luma),
+            match block {
+                1 => luma.extend_from_slice(row_of(frame, area, y)),
+                2 => pair_row(frame, area, y, &mut luma),
+                _ => block_row(frame, area, y, block, &mut luma),
             }
         }
         Self { width, height, luma, area, scale }
+    }
+
+    /// The same picture with twice as many pixels each way, interpolated: the nearer pixel counts three times
+    /// the farther one.
+    pub(crate) fn doubled(&self) -> Self {
+        let mut luma = Vec::with_capacity(4 * self.luma.len());
+        let mut mixed = vec![0; self.width];
+        for y in 0..2 * self.height {
+            let beside =
+                if y % 2 == 0 { (y / 2).saturating_sub(1) } else { (y / 2 + 1).min(self.height - 1) };
+            for ((mixed, &near), &far) in mixed.iter_mut().zip(self.row(y / 2)).zip(self.row(beside)) {
+                *mixed = 3 * u16::from(near) + u16::from(far);
+            }
+            double_row(&mixed, &mut luma);
+        }
+        let (width, height) = (2 * self.width, 2 * self.height);
+        Self { width, height, luma, area: self.area, scale: self.scale.doubled() }
+    }
+
+    /// The same part of the frame in other pixels, as many as there are now.
+    pub(crate) fn with_luma(&self, luma: Vec<u8>) -> Self {
+        Self { luma, ..*self }
+    }
+
+    /// Every pixel replaced by what the table has for it.
+    pub(crate) fn toned(mut self, table: &[u8; 256]) -> Self {
+        for luma in &mut self.luma {
+            *luma = table[usize::from(*luma)];
+        }
+        self
     }
 
     /// Takes out the noise of single pixels: each becomes a quarter of itself twice and of its neighbours once,
@@ -96,6 +139,10 @@ impl Picture {
             above = here;
         }
         self
+    }
+
+    pub(crate) fn luma(&self) -> &[u8] {
+        &self.luma
     }
 
     pub(crate) fn row(&self, y: usize) -> &[u8] {
@@ -125,19 +172,28 @@ fn block_row(frame: &Frame, area: Area, y: usize, block: usize, luma: &mut Vec<u
     luma.extend(sums.iter().map(|sum| to_luma(sum / (block * block))));
 }
 
-/// Appends row `y` of the picture twice as large, interpolated: the nearer pixel counts three times the
-/// farther one, each way.
-fn double_row(frame: &Frame, area: Area, y: usize, luma: &mut Vec<u8>) {
-    let near = row_of(frame, area, y / 2);
-    let beside =
-        if y.is_multiple_of(2) { (y / 2).saturating_sub(1) } else { (y / 2 + 1).min(area.height - 1) };
-    let far = row_of(frame, area, beside);
-    let mixed = |x: usize| 3 * usize::from(near[x]) + usize::from(far[x]);
-    for x in 0..area.width {
-        let (left, here, right) = (mixed(x.saturating_sub(1)), mixed(x), mixed((x + 1).min(area.width - 1)));
-        luma.push(to_luma((3 * here + left + 8) / 16));
-        luma.push(to_luma((3 * here + right + 8) / 16));
+/// Appends the means of a row of blocks of two by two.
+fn pair_row(frame: &Frame, area: Area, y: usize, luma: &mut Vec<u8>) {
+    let (above, below) = (row_of(frame, area, 2 * y), row_of(frame, area, 2 * y + 1));
+    luma.extend(above.chunks_exact(2).zip(below.chunks_exact(2)).map(|(above, below)| {
+        let sum = [above[0], above[1], below[0], below[1]].map(u16::from).iter().sum::<u16>();
+        narrow(sum / 4)
+    }));
+}
+
+/// Appends a row of twice as many pixels, made of a row of pixels times four.
+fn double_row(mixed: &[u16], luma: &mut Vec<u8>) {
+    let last = mixed.len() - 1;
+    for (x, &here) in mixed.iter().enumerate() {
+        let (left, right) = (mixed[x.saturating_sub(1)], mixed[(x + 1).min(last)]);
+        luma.push(narrow((3 * here + left + 8) / 16));
+        luma.push(narrow((3 * here + right + 8) / 16));
     }
+}
+
+/// Narrows a mean of bytes.
+fn narrow(mean: u16) -> u8 {
+    u8::try_from(mean).unwrap_or(u8::MAX)
 }
 
 fn smooth_row(row: &mut [u8]) {

@@ -3,9 +3,14 @@
 use std::time::Duration;
 
 use crate::frame::Frame;
-use crate::presence::Presence;
-use crate::sighting::Sighting;
-use crate::stage::{Pass, WORKING_PIXELS};
+use crate::presence::{LEAVES_AFTER, Presence};
+use crate::region::WORKING_PIXELS;
+use crate::sighting::{Point, Sighting};
+use crate::stage::{Look, Pass};
+
+/// Of so many frames in a row, one is looked at as a whole although a code is where the last one was: others
+/// may have come into view.
+const WHOLE_EVERY: u8 = 3;
 
 /// How much work the frames may be, so that the next frame is looked at in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,35 +45,83 @@ pub struct Scanner {
     budget: Budget,
     /// Work that may be done beyond the first look, in pixels.
     saved: usize,
-    /// Which of the deeper passes is next; it counts on past the last one.
-    turn: usize,
-    /// The deeper pass that read something last. It gets every second look for as long as a code is in view,
-    /// so that this code is not taken as gone and does not keep the other passes from their turn either.
+    turns: Turns,
+    track: Option<Track>,
+    presence: Presence,
+}
+
+/// Whose turn it is among the deeper passes.
+#[derive(Debug, Default)]
+struct Turns {
+    /// Which pass is next; it counts on past the last one.
+    next: usize,
+    /// The pass that read something last. It gets every second look for as long as a code is in view, so that
+    /// this code is not taken as gone and does not keep the other passes from their turn either.
     reader: Option<usize>,
     /// Whether the last deeper look was the reader's.
     reader_looked: bool,
-    presence: Presence,
+}
+
+/// A deeper pass, by its place among them.
+#[derive(Debug, Clone, Copy)]
+enum Turn {
+    /// The one that read something last.
+    Reader(usize),
+    /// The next one in order.
+    Next(usize),
+}
+
+impl Turn {
+    fn index(self) -> usize {
+        match self {
+            Self::Reader(index) | Self::Next(index) => index,
+        }
+    }
+}
+
+impl Turns {
+    fn turn(&self, passes: usize, presence: &Presence) -> Turn {
+        let reader = self.reader.filter(|_| !self.reader_looked && !presence.is_empty());
+        reader.map_or(Turn::Next(self.next % passes.max(1)), Turn::Reader)
+    }
+
+    fn handle_look(&mut self, turn: Turn, read: &[Sighting]) {
+        match turn {
+            Turn::Reader(_) => self.reader_looked = true,
+            Turn::Next(index) => (self.reader_looked, self.next) = (false, index + 1),
+        }
+        if !read.is_empty() {
+            self.reader = Some(turn.index());
+        }
+    }
+}
+
+/// Where a code was last.
+#[derive(Debug, Clone, Copy)]
+struct Track {
+    outline: [Point; 4],
+    seen_at: Duration,
+    /// Frames since the last look at a whole one.
+    alone: u8,
 }
 
 impl Scanner {
     /// Starts with nothing in view.
     pub fn new(budget: Budget) -> Self {
-        Self { budget, saved: 0, turn: 0, reader: None, reader_looked: false, presence: Presence::default() }
+        Self { budget, saved: 0, turns: Turns::default(), track: None, presence: Presence::default() }
     }
 
     /// Looks at the next frame. `now` is the time of the frame since any fixed start and does not go back.
     ///
     /// A code is `Seen` once; it is `Seen` again only after it has been out of view for
-    /// [`crate::LEAVES_AFTER`]. Another code is `Seen` at once. Of several new ones the largest comes first and
-    /// the others with the following frames.
+    /// [`crate::LEAVES_AFTER`]. Another code is `Seen` at once, or within three frames while the one before is
+    /// still held where it was. Of several new ones the largest comes first and the others with the following
+    /// frames.
     pub fn scan(&mut self, frame: &Frame, now: Duration) -> Scan {
-        let first = Pass::first(frame);
-        let mut read = first.look(frame).read;
-        let saved = self.saved.saturating_add(self.budget.pixels).saturating_sub(first.pixels());
-        self.saved = saved.min(WORKING_PIXELS);
-        if !self.has_new(&read) {
-            read.extend(self.look_deeper(frame));
-        }
+        self.saved = self.saved.saturating_add(self.budget.pixels);
+        let read = self.look_where_it_was(frame, now).unwrap_or_else(|| self.look_at_all(frame));
+        self.saved = self.saved.min(WORKING_PIXELS);
+        self.follow(&read, now);
         self.tell(read, now)
     }
 
@@ -76,6 +129,43 @@ impl Scanner {
     /// and opened again.
     pub fn forget(&mut self) {
         self.presence = Presence::default();
+        self.track = None;
+    }
+
+    /// Looks only where a code was in the last frames; `None` when that tells nothing or not enough.
+    fn look_where_it_was(&mut self, frame: &Frame, now: Duration) -> Option<Vec<Sighting>> {
+        let track = self.track.as_mut().filter(|track| now.saturating_sub(track.seen_at) < LEAVES_AFTER)?;
+        track.alone = (track.alone + 1) % WHOLE_EVERY;
+        if track.alone == 0 {
+            return None;
+        }
+        let pass = Pass::around(frame, &track.outline);
+        self.saved = self.saved.saturating_sub(pass.pixels());
+        Some(pass.look(frame).read).filter(|read| !read.is_empty())
+    }
+
+    /// Remembers where the only code in view is.
+    fn follow(&mut self, read: &[Sighting], now: Duration) {
+        match read {
+            [] => {}
+            [only] => {
+                let alone = self.track.map_or(0, |track| track.alone);
+                self.track = Some(Track { outline: only.outline, seen_at: now, alone });
+            }
+            [_, _, ..] => self.track = None,
+        }
+    }
+
+    fn look_at_all(&mut self, frame: &Frame) -> Vec<Sighting> {
+        let first = Pass::first(frame);
+        let look = first.look(frame);
+        self.saved = self.saved.saturating_sub(first.pixels());
+        if self.has_new(&look.read) {
+            return look.read;
+        }
+        let mut read = self.look_deeper(frame, &look);
+        read.splice(0..0, look.read);
+        read
     }
 
     fn has_new(&self, read: &[Sighting]) -> bool {
@@ -83,22 +173,15 @@ impl Scanner {
     }
 
     /// Takes the pass whose turn it is, when enough is saved for it.
-    fn look_deeper(&mut self, frame: &Frame) -> Vec<Sighting> {
-        let passes = Pass::deeper(frame);
-        let reader = self.reader.filter(|_| !self.reader_looked && !self.presence.is_empty());
-        let index = reader.unwrap_or(self.turn) % passes.len().max(1);
-        let Some(pass) = passes.get(index).filter(|pass| pass.pixels() <= self.saved) else {
+    fn look_deeper(&mut self, frame: &Frame, first: &Look) -> Vec<Sighting> {
+        let passes = Pass::deeper(frame, first);
+        let turn = self.turns.turn(passes.len(), &self.presence);
+        let Some(pass) = passes.get(turn.index()).filter(|pass| pass.pixels() <= self.saved) else {
             return Vec::new();
         };
         self.saved -= pass.pixels();
-        self.reader_looked = reader.is_some();
-        if reader.is_none() {
-            self.turn = index + 1;
-        }
         let read = pass.look(frame).read;
-        if !read.is_empty() {
-            self.reader = Some(index);
-        }
+        self.turns.handle_look(turn, &read);
         read
     }
 

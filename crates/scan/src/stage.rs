@@ -1,77 +1,140 @@
-//! The ways of looking at a frame: which part of it, at which scale, light on dark or dark on light. Each
-//! costs about as much as the next, whatever the size of the frame.
+//! The ways of looking at a frame: which part of it, at which scale, prepared how. The first look is cheap and
+//! sees everything; the deeper ones bring back what it misses, first where a code seems to be.
 
+use crate::deblur::Blur;
 use crate::decoder::{self, Grid};
 use crate::frame::Frame;
 use crate::picture::{Area, Picture, Scale};
+use crate::region::{middle_is_in, regions, whole, working_scale};
 use crate::sighting::{Point, Sighting};
-use crate::threshold::{Polarity, Surroundings, threshold};
+use crate::threshold::{Surroundings, threshold};
 
-/// The most pixels that a decoder is given at once. A larger frame is looked at in smaller scale first.
-pub(crate) const WORKING_PIXELS: usize = 1280 * 1024;
-
-/// How much the tiles of a frame that is looked at in parts overlap, in pixels of the scaled picture: a code
-/// so large is seen whole in one of them, a larger one needs no enlarging.
-const OVERLAP: usize = 320;
-
-/// A preparation of the whole frame; large ones are cut into several passes.
-struct Stage {
-    zoom: Zoom,
-    view: View,
-}
-
-/// How the pixels are turned into black and white.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What is done to a picture before it is decoded.
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct View {
     grain: Grain,
-    polarity: Polarity,
-    surroundings: Surroundings,
+    size: Size,
+    contrast: Contrast,
 }
 
-/// What is done about noise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What is done about noise and blur.
+#[derive(Debug, Clone, Copy, PartialEq)]
 enum Grain {
-    Sharp,
+    AsIs,
     Smoothed,
+    Deblurred(Blur),
 }
 
-/// The scale of a stage, against the working scale.
-#[derive(Clone, Copy)]
-enum Zoom {
-    Half,
-    Working,
+/// Whether modules are made larger, for decoders want three pixels of each.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Size {
+    AsIs,
     Double,
 }
 
-/// The first one is the first look at every frame; the others are in the order of what they bring for their
-/// time.
-const STAGES: [Stage; 7] = [
-    Stage { zoom: Zoom::Working, view: SHARP.within(32, 8) },
-    Stage { zoom: Zoom::Working, view: INVERTED.within(12, 4) },
-    Stage { zoom: Zoom::Working, view: SHARP.within(12, 4) },
-    Stage { zoom: Zoom::Half, view: SHARP.within(20, 5) },
-    Stage { zoom: Zoom::Working, view: SMOOTHED.within(20, 4) },
-    Stage { zoom: Zoom::Working, view: SHARP.within(64, 5) },
-    Stage { zoom: Zoom::Double, view: SHARP.within(20, 3) },
+/// How grey becomes black and white.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Contrast {
+    /// The decoder thresholds by itself.
+    Decoder,
+    /// The same, after bright tones have been drawn apart.
+    Bright,
+    /// By the mean around each pixel.
+    Box(Surroundings),
+    /// The same, and both decoders look.
+    BoxBoth(Surroundings),
+}
+
+const PLAIN: View = View { grain: Grain::AsIs, size: Size::AsIs, contrast: Contrast::Decoder };
+
+/// What is tried on a region that may hold a code, in the order of what it brings for its time.
+const REGION_VIEWS: [View; 5] = [
+    PLAIN.deblurred(1.5, 0.05).double(),
+    PLAIN.deblurred(2.0, 0.05).double().within(32, 1),
+    PLAIN.both_within(8, 1),
+    PLAIN.deblurred(3.0, 0.1).double(),
+    PLAIN.double().within(32, 1),
 ];
 
-const SHARP: View = View {
-    grain: Grain::Sharp,
-    polarity: Polarity::DarkOnLight,
-    surroundings: Surroundings { radius: 32, margin: 8 },
-};
-const INVERTED: View = View { polarity: Polarity::LightOnDark, ..SHARP };
-const SMOOTHED: View = View { grain: Grain::Smoothed, ..SHARP };
+/// What is tried on the whole frame after that, at the working scale or half of it.
+const WHOLE_VIEWS: [(Zoom, View); 5] = [
+    (Zoom::Working, PLAIN.within(32, 1)),
+    (Zoom::Half, PLAIN.smoothed()),
+    (Zoom::Working, View { contrast: Contrast::Bright, ..PLAIN }),
+    (Zoom::Half, PLAIN.both_within(24, 2)),
+    (Zoom::Third, PLAIN),
+];
+
+/// The scale of a look at the whole frame, against the working scale.
+#[derive(Clone, Copy)]
+enum Zoom {
+    Working,
+    Half,
+    Third,
+}
 
 impl View {
-    /// The same view with other surroundings.
+    const fn deblurred(self, sigma: f32, noise: f32) -> Self {
+        Self { grain: Grain::Deblurred(Blur { sigma, noise }), ..self }
+    }
+
+    const fn smoothed(self) -> Self {
+        Self { grain: Grain::Smoothed, ..self }
+    }
+
+    const fn double(self) -> Self {
+        Self { size: Size::Double, ..self }
+    }
+
     const fn within(self, radius: usize, margin: i32) -> Self {
-        Self { surroundings: Surroundings { radius, margin }, ..self }
+        Self { contrast: Contrast::Box(Surroundings { radius, margin }), ..self }
+    }
+
+    const fn both_within(self, radius: usize, margin: i32) -> Self {
+        Self { contrast: Contrast::BoxBoth(Surroundings { radius, margin }), ..self }
+    }
+
+    fn prepare(self, picture: Picture) -> Picture {
+        let picture = match self.grain {
+            Grain::AsIs => picture,
+            Grain::Smoothed => picture.smoothed(),
+            Grain::Deblurred(blur) => picture.deblurred(blur),
+        };
+        match self.size {
+            Size::AsIs => picture,
+            Size::Double => picture.doubled(),
+        }
     }
 }
 
+impl Contrast {
+    fn decode(self, picture: Picture) -> Look {
+        match self {
+            Self::Decoder => Look::new(decoder::decode_grey(&picture), &picture),
+            Self::Bright => Self::Decoder.decode(picture.toned(&bright())),
+            Self::Box(surroundings) => {
+                Look::new(decoder::decode_bitmap(&threshold(&picture, surroundings)), &picture)
+            }
+            Self::BoxBoth(surroundings) => {
+                let bitmap = threshold(&picture, surroundings);
+                let mut grids = decoder::decode_bitmap(&bitmap);
+                if grids.iter().all(|grid| grid.payload.is_none()) {
+                    grids.extend(decoder::decode_otherwise(&bitmap));
+                }
+                Look::new(grids, &picture)
+            }
+        }
+    }
+}
+
+/// The tones to the power of 2.5: bright ones are drawn apart.
+fn bright() -> [u8; 256] {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is between 0 and 255")]
+    std::array::from_fn(|tone| (255.0 * (tone as f32 / 255.0).powf(2.5)) as u8)
+}
+
 /// One look at one part of a frame in one preparation: the unit of work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pass {
     area: Area,
     scale: Scale,
@@ -90,18 +153,37 @@ pub struct Look {
 impl Pass {
     /// The quick look that every frame gets.
     pub fn first(frame: &Frame) -> Self {
-        let scale = working_scale(frame);
-        Self { area: whole(frame), scale, view: STAGES[0].view }
+        Self { area: whole(frame), scale: working_scale(frame), view: PLAIN }
     }
 
-    /// What else can be done for a frame that the first look did not read, the most promising first.
-    pub fn deeper(frame: &Frame) -> Vec<Self> {
-        STAGES[1..].iter().flat_map(|stage| stage.passes(frame)).collect()
+    /// A look at the surroundings of an outline alone.
+    pub fn around(frame: &Frame, outline: &[Point; 4]) -> Self {
+        let region = crate::region::around(frame, outline);
+        Self { area: region.area, scale: region.scale, view: PLAIN }
+    }
+
+    /// What else can be done for a frame in which the first look found this and read nothing, the most
+    /// promising first.
+    pub fn deeper(frame: &Frame, first: &Look) -> Vec<Self> {
+        let regions = regions(frame, &first.unread);
+        let on_regions = REGION_VIEWS.iter().flat_map(|&view| {
+            regions.iter().map(move |region| Self { area: region.area, scale: region.scale, view })
+        });
+        let on_whole = WHOLE_VIEWS.iter().map(|&(zoom, view)| Self {
+            area: whole(frame),
+            scale: zoom.scale(working_scale(frame)),
+            view,
+        });
+        on_regions.chain(on_whole).collect()
     }
 
     /// The work of this pass in pixels that the decoder has to look at.
     pub fn pixels(&self) -> usize {
-        self.scale.scaled(self.area.width) * self.scale.scaled(self.area.height)
+        let pixels = self.scale.scaled(self.area.width) * self.scale.scaled(self.area.height);
+        match self.view.size {
+            Size::AsIs => pixels,
+            Size::Double => 4 * pixels,
+        }
     }
 
     /// Looks at the frame that this pass was made for.
@@ -110,12 +192,7 @@ impl Pass {
         if picture.width == 0 || picture.height == 0 {
             return Look { read: Vec::new(), unread: Vec::new() };
         }
-        let picture = match self.view.grain {
-            Grain::Sharp => picture,
-            Grain::Smoothed => picture.smoothed(),
-        };
-        let bitmap = threshold(&picture, self.view.polarity, self.view.surroundings);
-        Look::new(decoder::decode(&bitmap), &picture)
+        self.view.contrast.decode(self.view.prepare(picture))
     }
 }
 
@@ -126,83 +203,21 @@ impl Look {
             let outline = grid.corners.map(|(x, y)| picture.to_frame(x, y));
             match grid.payload {
                 Some(payload) => read.push(Sighting { payload, outline }),
+                None if unread.iter().any(|known| middle_is_in(known, &outline)) => {}
                 None => unread.push(outline),
             }
         }
-        read.sort_by(|one, other| other.area().total_cmp(&one.area()));
+        read.sort_by(|one: &Sighting, other| other.area().total_cmp(&one.area()));
         Self { read, unread }
-    }
-}
-
-impl Stage {
-    fn passes(&self, frame: &Frame) -> Vec<Pass> {
-        let scale = self.zoom.scale(working_scale(frame));
-        let view = self.view;
-        tiles(frame, scale).into_iter().map(|area| Pass { area, scale, view }).collect()
     }
 }
 
 impl Zoom {
     fn scale(self, working: Scale) -> Scale {
         match self {
-            Self::Half => working.halved(),
             Self::Working => working,
-            Self::Double => working.doubled(),
+            Self::Half => working.coarser(2),
+            Self::Third => working.coarser(3),
         }
     }
-}
-
-fn whole(frame: &Frame) -> Area {
-    Area { left: 0, top: 0, width: frame.width(), height: frame.height() }
-}
-
-/// The largest scale, in powers of two, at which the whole frame is at most [`WORKING_PIXELS`].
-fn working_scale(frame: &Frame) -> Scale {
-    let pixels = |scale: Scale| scale.scaled(frame.width()) * scale.scaled(frame.height());
-    let mut scale = Scale::Blocks(1);
-    while pixels(scale) > WORKING_PIXELS {
-        scale = scale.halved();
-    }
-    scale
-}
-
-/// Cuts the frame into overlapping areas that are at most [`WORKING_PIXELS`] at this scale, those nearest to
-/// the middle first.
-fn tiles(frame: &Frame, scale: Scale) -> Vec<Area> {
-    let (width, height) = (scale.scaled(frame.width()), scale.scaled(frame.height()));
-    if width * height <= WORKING_PIXELS {
-        return vec![whole(frame)];
-    }
-    let side = WORKING_PIXELS.isqrt();
-    let tile_height = height.min(side);
-    let tile_width = width.min(WORKING_PIXELS / tile_height);
-    let (rows, columns) = (cut(height, tile_height), cut(width, tile_width));
-    let mut areas: Vec<Area> = rows
-        .iter()
-        .flat_map(|&top| columns.iter().map(move |&left| (left, top)))
-        .map(|(left, top)| unscaled(scale, [left, top, tile_width, tile_height]))
-        .collect();
-    areas.sort_by_key(|area| off_centre(frame, *area));
-    areas
-}
-
-/// The starts of the fewest spans of `part` that cover `length` and overlap by [`OVERLAP`] or more.
-fn cut(length: usize, part: usize) -> Vec<usize> {
-    let rest = length - part;
-    let steps = rest.div_ceil(part.saturating_sub(OVERLAP).max(1));
-    (0..=steps).map(|step| rest * step / steps.max(1)).collect()
-}
-
-fn unscaled(scale: Scale, lengths: [usize; 4]) -> Area {
-    let [left, top, width, height] = lengths.map(|length| match scale {
-        Scale::Double => length / 2,
-        Scale::Blocks(block) => length * block,
-    });
-    Area { left, top, width, height }
-}
-
-/// How far the middle of an area is from the middle of the frame, in half pixels, both ways together.
-fn off_centre(frame: &Frame, area: Area) -> usize {
-    (2 * area.left + area.width).abs_diff(frame.width())
-        + (2 * area.top + area.height).abs_diff(frame.height())
 }

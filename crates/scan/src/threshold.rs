@@ -2,15 +2,6 @@
 
 use crate::picture::Picture;
 
-/// Which side of the surroundings' mean counts as black.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Polarity {
-    /// Dark modules on a light ground.
-    DarkOnLight,
-    /// Light modules on a dark ground, as dark-mode screenshots have them.
-    LightOnDark,
-}
-
 /// What a pixel is compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Surroundings {
@@ -26,21 +17,21 @@ pub(crate) struct Surroundings {
 pub(crate) struct Bitmap {
     pub(crate) width: usize,
     pub(crate) height: usize,
-    /// 1 is black.
-    pub(crate) black: Vec<u8>,
+    /// 0 is black, 1 is white.
+    pub(crate) white: Vec<u8>,
 }
 
 /// Compares every pixel with the mean of the square around it, cut at the border.
-pub(crate) fn threshold(picture: &Picture, polarity: Polarity, surroundings: Surroundings) -> Bitmap {
+pub(crate) fn threshold(picture: &Picture, surroundings: Surroundings) -> Bitmap {
     let radius = surroundings.radius;
     let (width, height) = (picture.width, picture.height);
-    let mut black = vec![0; width * height];
+    let mut white = vec![0; width * height];
     let mut columns = vec![0_i32; width];
     let mut sums = vec![0_i32; width + 1];
     for y in 0..radius.min(height) {
         add_row(&mut columns, picture.row(y));
     }
-    for (y, out) in black.chunks_exact_mut(width).enumerate() {
+    for (y, out) in white.chunks_exact_mut(width).enumerate() {
         if y + radius < height {
             add_row(&mut columns, picture.row(y + radius));
         }
@@ -49,10 +40,10 @@ pub(crate) fn threshold(picture: &Picture, polarity: Polarity, surroundings: Sur
         }
         accumulate(&columns, &mut sums);
         let rows = (y + radius).min(height - 1) + 1 - y.saturating_sub(radius);
-        let window = Window { rows, surroundings, polarity };
+        let window = Window { rows, surroundings };
         window.compare_row(picture.row(y), &sums, out);
     }
-    Bitmap { width, height, black }
+    Bitmap { width, height, white }
 }
 
 fn add_row(columns: &mut [i32], row: &[u8]) {
@@ -81,7 +72,6 @@ struct Window {
     /// The rows of the square that lie inside of the picture.
     rows: usize,
     surroundings: Surroundings,
-    polarity: Polarity,
 }
 
 impl Window {
@@ -92,7 +82,7 @@ impl Window {
         let inner = start..width.saturating_sub(radius).max(start);
         for x in (0..inner.start).chain(inner.end..width) {
             let (from, to) = (x.saturating_sub(radius), (x + radius + 1).min(width));
-            out[x] = self.is_black(row[x], sums[to] - sums[from], to_i32((to - from) * self.rows));
+            out[x] = self.is_white(row[x], sums[to] - sums[from], to_i32((to - from) * self.rows));
         }
         if inner.is_empty() {
             return;
@@ -101,18 +91,14 @@ impl Window {
         let (from, to) = (&sums[..inner.len()], &sums[span..span + inner.len()]);
         let area = to_i32(span * self.rows);
         for (((slot, &luma), from), to) in out[inner.clone()].iter_mut().zip(&row[inner]).zip(from).zip(to) {
-            *slot = self.is_black(luma, to - from, area);
+            *slot = self.is_white(luma, to - from, area);
         }
     }
 
     /// Compares without dividing: `luma * area` with the `sum` of as many pixels.
-    fn is_black(&self, luma: u8, sum: i32, area: i32) -> u8 {
+    fn is_white(&self, luma: u8, sum: i32, area: i32) -> u8 {
         let difference = sum - i32::from(luma) * area;
-        let margin = self.surroundings.margin * area;
-        u8::from(match self.polarity {
-            Polarity::DarkOnLight => difference > margin,
-            Polarity::LightOnDark => difference < -margin,
-        })
+        u8::from(difference <= self.surroundings.margin * area)
     }
 }
 
@@ -128,7 +114,7 @@ mod tests {
     use crate::picture::{Area, Scale};
 
     /// The definition itself: the mean of what lies inside of the square.
-    fn expected(luma: &[u8], size: (usize, usize), radius: usize, at: (usize, usize)) -> [u8; 2] {
+    fn expected(luma: &[u8], size: (usize, usize), radius: usize, at: (usize, usize)) -> u8 {
         let ((width, height), (x, y)) = (size, at);
         let rows = y.saturating_sub(radius)..(y + radius + 1).min(height);
         let columns = x.saturating_sub(radius)..(x + radius + 1).min(width);
@@ -136,7 +122,7 @@ mod tests {
             || rows.clone().flat_map(|y| columns.clone().map(move |x| i32::from(luma[y * width + x])));
         let area = to_i32(square().count());
         let difference = square().sum::<i32>() - i32::from(luma[y * width + x]) * area;
-        [u8::from(difference > 5 * area), u8::from(difference < -5 * area)]
+        u8::from(difference <= 5 * area)
     }
 
     #[test]
@@ -145,18 +131,11 @@ mod tests {
             let luma: Vec<u8> = (0..width * height).map(|i| to_luma(i * i * 37 + i * 11)).collect();
             let frame = Frame::new(width, height, width, &luma).unwrap();
             let picture = Picture::new(&frame, Area { left: 0, top: 0, width, height }, Scale::Blocks(1));
-            let surroundings = Surroundings { radius, margin: 5 };
-            let dark = threshold(&picture, Polarity::DarkOnLight, surroundings);
-            let light = threshold(&picture, Polarity::LightOnDark, surroundings);
-            for (i, found) in
-                dark.black.iter().zip(light.black).map(|(dark, light)| [*dark, light]).enumerate()
-            {
+            let bitmap = threshold(&picture, Surroundings { radius, margin: 5 });
+            for (i, &found) in bitmap.white.iter().enumerate() {
                 let at = (i % width, i / width);
-                assert_eq!(
-                    found,
-                    expected(&luma, (width, height), radius, at),
-                    "{width} x {height} at {at:?}"
-                );
+                let expected = expected(&luma, (width, height), radius, at);
+                assert_eq!(found, expected, "{width} x {height} at {at:?}");
             }
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
-use crate::Mode;
+use crate::reading::{Mode, Reading};
 
 /// What was read and what it cost, by folder.
 #[derive(Default)]
@@ -16,7 +16,7 @@ pub(crate) struct Table {
 struct Row {
     pictures: usize,
     right: usize,
-    /// Pictures with a code in which something else was read.
+    /// Pictures with a code in which only something else was read.
     wrong: usize,
     /// Pictures without a code in which something was read.
     ghosts: usize,
@@ -26,30 +26,24 @@ struct Row {
 
 impl Table {
     /// Counts a picture; its folder is the first part of its path.
-    pub(crate) fn add(
-        &mut self,
-        file: &str,
-        mode: Mode,
-        truth: &[String],
-        found: &[String],
-        spent: Duration,
-    ) {
+    pub(crate) fn add(&mut self, file: &str, mode: Mode, truth: &[String], reading: &Reading) {
         let folder = file.split('/').next().unwrap_or_default();
         for name in [folder, "(all)"] {
-            self.rows.entry((name.to_owned(), mode)).or_default().add(truth, found, spent);
+            self.rows.entry((name.to_owned(), mode)).or_default().add(truth, reading);
         }
     }
 }
 
 impl Row {
-    fn add(&mut self, truth: &[String], found: &[String], spent: Duration) {
-        let is_true = |text: &String| truth.iter().any(|known| bare(known) == bare(text));
+    fn add(&mut self, truth: &[String], reading: &Reading) {
+        let Reading { found, spent } = reading;
+        let is_right = found.iter().any(|text| truth.iter().any(|known| bare(known) == bare(text)));
         self.pictures += 1;
-        self.right += usize::from(found.iter().any(is_true));
-        self.wrong += usize::from(!truth.is_empty() && !found.iter().all(is_true));
+        self.right += usize::from(is_right);
+        self.wrong += usize::from(!truth.is_empty() && !found.is_empty() && !is_right);
         self.ghosts += usize::from(truth.is_empty() && !found.is_empty());
         let times = if found.is_empty() { &mut self.misses } else { &mut self.hits };
-        times.push(spent);
+        times.push(*spent);
     }
 }
 
@@ -58,12 +52,16 @@ fn bare(text: &str) -> String {
     text.trim_start_matches('\u{feff}').trim_end().replace("\r\n", "\n")
 }
 
-/// The time that `share` of the times are below, in milliseconds; `-` where there is none.
-fn quantile(times: &[Duration], share: usize) -> String {
+fn quantile_ms(times: &[Duration], share: usize) -> String {
+    quantile(times, share).map_or_else(|| "-".to_owned(), |time| format!("{:.1}", time.as_secs_f64() * 1e3))
+}
+
+/// The time that `share` percent of the times are below.
+pub(crate) fn quantile(times: &[Duration], share: usize) -> Option<Duration> {
     let mut times = times.to_vec();
     times.sort();
     let index = (times.len() * share / 100).min(times.len().saturating_sub(1));
-    times.get(index).map_or_else(|| "-".to_owned(), |time| format!("{:.1}", time.as_secs_f64() * 1e3))
+    times.get(index).copied()
 }
 
 impl fmt::Display for Table {
@@ -74,7 +72,7 @@ impl fmt::Display for Table {
         )?;
         writeln!(
             f,
-            "{:<18}{:<7}{:>9}{:>7}{:>7}{:>8}{:>9}{:>9}{:>9}{:>9}",
+            "{:<18}{:<8}{:>9}{:>7}{:>7}{:>8}{:>9}{:>9}{:>9}{:>9}",
             "folder",
             "mode",
             "pictures",
@@ -87,10 +85,10 @@ impl fmt::Display for Table {
             "miss p95",
         )?;
         for ((folder, mode), row) in &self.rows {
-            write!(f, "{folder:<18}{:<7}{:>9}{:>7}", mode.name(), row.pictures, row.right)?;
+            write!(f, "{folder:<18}{:<8}{:>9}{:>7}", mode.name(), row.pictures, row.right)?;
             write!(f, "{:>7}{:>8}", row.wrong, row.ghosts)?;
-            write!(f, "{:>9}{:>9}", quantile(&row.hits, 50), quantile(&row.hits, 95))?;
-            writeln!(f, "{:>9}{:>9}", quantile(&row.misses, 50), quantile(&row.misses, 95))?;
+            write!(f, "{:>9}{:>9}", quantile_ms(&row.hits, 50), quantile_ms(&row.hits, 95))?;
+            writeln!(f, "{:>9}{:>9}", quantile_ms(&row.misses, 50), quantile_ms(&row.misses, 95))?;
         }
         Ok(())
     }

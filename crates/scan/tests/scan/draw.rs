@@ -88,6 +88,22 @@ impl Drawing {
         Frame::new(self.width, self.height, self.width, &self.luma).expect("the luma was made for this size")
     }
 
+    /// Out of focus: a Gaussian blur of this standard deviation in pixels, by repeated means of neighbours.
+    pub(crate) fn blurred(mut self, sigma: f32) -> Self {
+        let (width, last) = (self.width, self.luma.len() - 1);
+        for _ in 0..(2.0 * sigma * sigma).round() as usize {
+            for step in [1, width] {
+                let old = self.luma.clone();
+                let at = |i: usize| u16::from(old[i]);
+                for (i, luma) in self.luma.iter_mut().enumerate() {
+                    let sum = at(i.saturating_sub(step)) + 2 * at(i) + at((i + step).min(last));
+                    *luma = ((sum + 2) / 4) as u8;
+                }
+            }
+        }
+        self
+    }
+
     fn noisy(mut self, scene: Scene) -> Self {
         let mut random = Random(scene.seed);
         for luma in &mut self.luma {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::draw::{Drawing, EASY, Scene, draw, draw_all, ticket};
-use lixiao_scan::{Budget, Scan, Scanner};
+use lixiao_scan::{Budget, Pass, Scan, Scanner};
 
 /// What a frame shows.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +17,7 @@ enum Show {
 use Show::{A, B, Both, Nothing};
 
 /// A name, what is shown at which millisecond, and what is told.
+const OUT_OF_FOCUS: f32 = 2.8;
 type Case = (&'static str, &'static [(u64, Show)], &'static str);
 
 fn drawings() -> [Drawing; 4] {
@@ -57,7 +58,7 @@ fn a_code_is_reported_once_for_every_time_it_is_presented() {
         ("back within the second", &[(0, A), (33, B), (66, A), (99, B)], "ABab"),
         ("back after it", &[(0, A), (33, B), (1_033, B), (1_066, A)], "ABbA"),
         ("two at once", &[(0, Both), (33, Both), (66, Both), (99, B), (132, A)], "ABaba"),
-        ("one joins", &[(0, A), (33, Both), (66, Both)], "ABa"),
+        ("one joins", &[(0, A), (33, Both), (66, Both), (99, Both)], "AaaB"),
         ("no frames for long", &[(0, A), (60_000, A)], "Aa"),
         ("one frame missed, then none for long", &[(0, A), (33, Nothing), (60_000, A)], "A.a"),
         ("a clock that goes back", &[(5_000, A), (4_000, Nothing), (3_000, Nothing), (3_001, A)], "A..a"),
@@ -90,14 +91,20 @@ fn frames_to_read(drawing: &Drawing, pixels: usize) -> Option<usize> {
     (0..60).map(scan).position(|scan| matches!(scan, Scan::Seen(_))).map(|index| index + 1)
 }
 
+/// A code that the first look does not read, and the first deeper one does.
+fn out_of_focus() -> Drawing {
+    draw(&ticket(1), EASY).blurred(OUT_OF_FOCUS)
+}
+
 #[test]
 fn deeper_passes_wait_until_the_budget_has_room() {
-    let scene = Scene { dark: 220.0, light: 30.0, ground: 20.0, ..EASY };
-    let drawing = draw(&ticket(1), scene);
-    let pixels = scene.width * scene.height;
-    assert_eq!(frames_to_read(&drawing, 2 * pixels), Some(1));
-    assert_eq!(frames_to_read(&drawing, pixels + pixels / 4), Some(4));
-    assert_eq!(frames_to_read(&drawing, pixels), None);
+    let drawing = out_of_focus();
+    let frame = drawing.frame();
+    let first = Pass::first(&frame);
+    let deeper = Pass::deeper(&frame, &first.look(&frame))[0].pixels();
+    assert_eq!(frames_to_read(&drawing, first.pixels() + deeper), Some(1));
+    assert_eq!(frames_to_read(&drawing, first.pixels() + deeper.div_ceil(4)), Some(4));
+    assert_eq!(frames_to_read(&drawing, first.pixels()), None);
 }
 
 /// What is told of a picture that stays the same, at so many frames a second.
@@ -110,8 +117,7 @@ fn told_of_still(drawing: &Drawing, frames: u64, rate: u64) -> String {
 
 #[test]
 fn a_code_that_a_deeper_pass_reads_stays_in_view() {
-    let drawing = draw(&ticket(1), Scene { dark: 220.0, light: 30.0, ground: 20.0, ..EASY });
-    let answer = told_of_still(&drawing, 40, 5);
+    let answer = told_of_still(&out_of_focus(), 40, 5);
     assert_eq!(answer.matches('A').count(), 1, "{answer}");
 }
 

@@ -1,0 +1,58 @@
+//! `zxing-cpp`, written in C++: the leading decoder. It is given checked pictures alone, and what it throws
+//! arrives as an error.
+
+use zxingcpp::{Barcode, BarcodeFormat, BarcodeReader, Binarizer, ImageFormat, ImageView, PointI, TextMode};
+
+use super::{Grid, MAX_GRIDS};
+use crate::picture::Picture;
+use crate::sighting::Payload;
+use crate::threshold::Bitmap;
+
+/// Lets the decoder choose its own local thresholds.
+pub(super) fn decode_grey(picture: &Picture) -> Vec<Grid> {
+    decode(picture.luma(), (picture.width, picture.height), Binarizer::LocalAverage)
+}
+
+/// Takes black and white as they are.
+pub(super) fn decode_bitmap(bitmap: &Bitmap) -> Vec<Grid> {
+    decode(&bitmap.white, (bitmap.width, bitmap.height), Binarizer::BoolCast)
+}
+
+fn decode(pixels: &[u8], (width, height): (usize, usize), binarizer: Binarizer) -> Vec<Grid> {
+    let Ok(view) = ImageView::from_slice(pixels, width, height, ImageFormat::Lum) else { return Vec::new() };
+    let codes = reader(binarizer).from(&view).unwrap_or_default();
+    codes.iter().map(read).collect()
+}
+
+/// It looks at one scale alone: other scales are passes of their own.
+fn reader(binarizer: Binarizer) -> BarcodeReader {
+    BarcodeReader::new()
+        .formats(BarcodeFormat::QRCode)
+        .try_harder(true)
+        .try_invert(true)
+        .try_rotate(false)
+        .try_downscale(false)
+        .return_errors(true)
+        .max_number_of_symbols(i32::from(MAX_GRIDS))
+        .text_mode(TextMode::Plain)
+        .binarizer(binarizer)
+}
+
+fn read(code: &Barcode) -> Grid {
+    let position = code.position();
+    let corners = [position.top_left, position.top_right, position.bottom_right, position.bottom_left];
+    Grid { corners: corners.map(place), payload: code.is_valid().then(|| payload(code)).flatten() }
+}
+
+/// The bytes, where they are a text by themselves: the decoder's text ends at the first zero byte.
+fn payload(code: &Barcode) -> Option<Payload> {
+    let bytes = code.bytes();
+    if code.has_eci() || std::str::from_utf8(&bytes).is_err() {
+        return Payload::from_bytes(code.text().into_bytes());
+    }
+    Payload::from_bytes(bytes)
+}
+
+fn place(point: PointI) -> (f32, f32) {
+    (point.x as f32, point.y as f32)
+}
