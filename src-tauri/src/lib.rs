@@ -22,7 +22,7 @@ use anyhow::Context;
 use clap::Parser;
 use lixiao_desk::{Desk, Machine};
 use tauri::async_runtime::block_on;
-use tauri::{App, Builder, Manager, Wry};
+use tauri::{App, AppHandle, Builder, Manager, RunEvent, Wry};
 use tracing_subscriber::EnvFilter;
 
 use camera::{Camera, Source};
@@ -44,7 +44,11 @@ pub fn run() -> anyhow::Result<ExitCode> {
         return Ok(block_on(errand::run(&folder, errand)));
     }
     let app = program(options).build(tauri::generate_context!()).context("starting the program")?;
-    app.run(|_, _| {});
+    app.run(|app, happened| {
+        if let RunEvent::Exit = happened {
+            close_desk(app);
+        }
+    });
     Ok(ExitCode::SUCCESS)
 }
 
@@ -92,6 +96,13 @@ fn set_up(app: &App, options: &Options) -> anyhow::Result<()> {
     app.manage(Opened(opened.map_err(Into::into)));
     windows::open(app.handle(), windows::STAFF)?;
     Ok(())
+}
+
+/// Lets the desk finish what it is at and frees its folder.
+fn close_desk(app: &AppHandle) {
+    if let Some(Opened(Ok(desk))) = app.try_state::<Opened>().as_deref() {
+        block_on(desk.clone().close());
+    }
 }
 
 fn data_folder(app: &App, options: &Options) -> anyhow::Result<PathBuf> {

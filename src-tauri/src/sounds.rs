@@ -5,7 +5,7 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::Duration;
 
-use lixiao_protocol::ipc::{Look, MarkAnswer, Said, Settings};
+use lixiao_protocol::ipc::{Look, MarkAnswer, MarkState, Said, Settings};
 use rodio::source::{SineWave, Source};
 use rodio::{DeviceSinkBuilder, MixerDeviceSink, Player};
 
@@ -49,6 +49,7 @@ impl Sound {
     pub(crate) fn of_answer(answer: &MarkAnswer) -> Self {
         match answer {
             MarkAnswer::Recorded { line } => match line.says {
+                Said::Pass if matches!(line.state, MarkState::Held { .. }) => Self::Warn,
                 Said::Pass => Self::Pass,
                 Said::Fail => Self::Fail,
                 Said::Reopen | Said::Undo | Said::Exempt | Said::Require => Self::Tick,

@@ -143,7 +143,8 @@ impl Campus {
 
     /// Draws an enrolment code.
     pub async fn enrolment_code(&self, role: DeskRole, nodes: &[u16]) -> String {
-        let draft = DeskDraft { name: "测试窗口".to_owned(), campaign: CAMPAIGN, role, nodes: node_ids(nodes) };
+        let draft =
+            DeskDraft { name: "测试窗口".to_owned(), campaign: CAMPAIGN, role, nodes: node_ids(nodes) };
         let at = self.now();
         self.write::<_, StoreError>(move |txn| desks::issue_code(txn, draft, at)).await.unwrap()
     }

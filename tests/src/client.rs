@@ -1,8 +1,8 @@
 //! Speaks to a server as a desk does, but without a desk's caution: a test sends what it likes.
 
 use lixiao_domain::{
-    Action, ActorId, Basis, ClockReading, DeskId, Entry, IdentityCheck, IssueNumber, Mark, MarkId, NodeId, Origin,
-    Revision, SessionId, StudentId, Timestamp,
+    Action, ActorId, Basis, ClockReading, DeskId, Entry, IdentityCheck, IssueNumber, Mark, MarkId, NodeId,
+    Origin, Revision, SessionId, StudentId, Timestamp,
 };
 use lixiao_protocol::http::{EnrolAnswer, SignInAnswer, StudentAnswer};
 use reqwest::{Client, Method, StatusCode};
@@ -17,6 +17,7 @@ pub struct RawDesk {
     client: Client,
     url: String,
     token: String,
+    epoch: Uuid,
     /// The desk's id.
     pub desk: DeskId,
     /// The operator's session.
@@ -38,11 +39,20 @@ impl RawDesk {
         let client = Client::builder().no_proxy().build().unwrap();
         let url = campus.url();
         let enrolled = client.post(format!("{url}/api/v1/desks")).json(&serde_json::json!({ "code": code }));
-        let EnrolAnswer { desk, token, .. } = enrolled.send().await.unwrap().json().await.unwrap();
+        let EnrolAnswer { centre, desk, token, .. } = enrolled.send().await.unwrap().json().await.unwrap();
         let signed = client.post(format!("{url}/api/v1/sessions")).bearer_auth(&token);
         let signed = signed.json(&serde_json::json!({ "account": account, "password": PASSWORD }));
         let SignInAnswer { session, .. } = signed.send().await.unwrap().json().await.unwrap();
-        Self { client, url, token, desk, session: session.id, actor: session.actor, seq: 0 }
+        Self {
+            client,
+            url,
+            token,
+            epoch: centre.epoch,
+            desk,
+            session: session.id,
+            actor: session.actor,
+            seq: 0,
+        }
     }
 
     /// Asks the server something.
@@ -61,7 +71,13 @@ impl RawDesk {
 
     /// Pushes marks.
     pub async fn push(&self, marks: &[Mark]) -> Answered {
-        self.ask(Method::POST, "/api/v1/marks", Some(&serde_json::json!({ "marks": marks }))).await
+        self.push_json(serde_json::json!(marks)).await
+    }
+
+    /// Pushes whatever it is given as marks, in the server's epoch.
+    pub async fn push_json(&self, marks: Value) -> Answered {
+        let body = serde_json::json!({ "epoch": self.epoch, "marks": marks });
+        self.ask(Method::POST, "/api/v1/marks", Some(&body)).await
     }
 
     /// Pushes marks and answers what each led to.

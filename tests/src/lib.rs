@@ -3,3 +3,5 @@
 pub mod campus;
 pub mod client;
 pub mod rulebook;
+#[cfg(feature = "window")]
+pub mod window;

@@ -119,11 +119,11 @@ async fn a_desk_is_told_its_own_nodes_in_full_and_of_others_the_status_alone() {
     mark.action = Action::Fail { reason: Reason::new("尚欠学费 600 元") };
     finance.outcomes(&[mark]).await;
     let own = finance.get("/api/v1/students/202210003").await.1.to_string();
-    assert!(own.contains("600"), "{own}");
+    assert!(own.contains("600 元"), "{own}");
     for path in ["/api/v1/students/202210003", "/api/v1/students?q=202210003", "/api/v1/changes"] {
         let seen = library.get(path).await.1.to_string();
         assert!(seen.contains(r#""3":{"kind":"status_only","status":"failed"}"#), "{path}: {seen}");
-        assert!(!seen.contains("600"), "{path}");
+        assert!(!seen.contains("600 元"), "{path}: {seen}");
     }
 }
 
@@ -196,8 +196,7 @@ async fn what_cannot_be_read_is_named_and_nothing_of_it_is_kept() {
         mark["origin"]["desk"] = json!("00000000-0000-0000-0000-000000000001");
         mark
     };
-    let push =
-        async |marks: Value| desk.ask(Method::POST, "/api/v1/marks", Some(&json!({ "marks": marks }))).await;
+    let push = async |marks: Value| desk.push_json(marks).await;
     assert_eq!(
         push(json!([good, { "id": 3 }])).await,
         (StatusCode::UNPROCESSABLE_ENTITY, json!({ "code": "unreadable", "index": 1 }))
@@ -212,6 +211,18 @@ async fn what_cannot_be_read_is_named_and_nothing_of_it_is_kept() {
     assert_eq!(push(huge).await, (StatusCode::PAYLOAD_TOO_LARGE, json!({ "code": "too_large" })));
     assert_eq!(desk.student("202210006").await.record.entries(lixiao_domain::NodeId(4)).len(), 0);
     assert_eq!(push(json!([good])).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_store_of_another_epoch_takes_no_mark_before_the_desk_has_learnt_of_it() {
+    let campus = Campus::open().await;
+    let mut desk = RawDesk::open(&campus, &[4]).await;
+    let student = desk.student("202210008").await.id();
+    let mark = desk.pass(student, 4, campus.now());
+    let body = json!({ "epoch": "00000000-0000-0000-0000-000000000001", "marks": [mark] });
+    let (status, answer) = desk.ask(Method::POST, "/api/v1/marks", Some(&body)).await;
+    assert_eq!((status, &answer["answers"], &answer["contiguous"]), (StatusCode::OK, &json!([]), &json!(0)));
+    assert_eq!(desk.outcomes(&[mark]).await, [json!({ "kind": "applied" })]);
 }
 
 #[tokio::test]

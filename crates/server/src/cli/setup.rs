@@ -213,11 +213,12 @@ async fn ticket_of(
 ) -> anyhow::Result<TicketText> {
     let campaign = campaign_or_newest(store, campaign).await?;
     let wanted = no.clone();
-    let text = read::<_, StoreError>(store, move |txn| match txn.student_by_no(campaign, &wanted)? {
-        Some(student) => tickets::current(txn, &student),
-        None => Ok(None),
+    let found = read::<_, StoreError>(store, move |txn| {
+        let student = txn.student_by_no(campaign, &wanted)?;
+        student.map(|student| tickets::current(txn, &student)).transpose()
     });
-    text.await?.ok_or_else(|| anyhow!(words::server().student_unknown.with(&[("no", &no)])))
+    let ticket = found.await?.ok_or_else(|| anyhow!(words::server().student_unknown.with(&[("no", &no)])))?;
+    ticket.ok_or_else(|| anyhow!(words::server().key_missing.with(&[])))
 }
 
 pub(super) async fn add_key(store: &dyn Store, campaign: Option<CampaignId>) -> anyhow::Result<()> {

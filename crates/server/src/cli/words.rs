@@ -44,6 +44,7 @@ pub(super) struct ServerWords {
     pub(super) key_full: Sentence,
     pub(super) key_revoked: Sentence,
     pub(super) key_unknown: Sentence,
+    pub(super) key_missing: Sentence,
 }
 
 /// A sentence with places such as `{n}` to fill.

@@ -104,7 +104,7 @@ fn merge(before: Option<Campaign>, file: &PlanFile, at: Timestamp) -> Campaign {
         nodes.insert(draft.id, node);
     }
     for draft in &file.plans {
-        let plan = merge_plan(plans.remove(&draft.id), draft, at);
+        let plan = merge_plan(plans.remove(&draft.id), draft, &nodes, at);
         plans.insert(draft.id.clone(), plan);
     }
     Campaign { id: file.id, name: file.name.clone(), closes: file.closes, nodes, plans }
@@ -124,13 +124,17 @@ fn merge_node(before: Option<Node>, draft: &NodeDraft, at: Timestamp) -> Node {
     }
 }
 
-/// The plan as drafted, with the nodes that it listed before: those that are retired go on recording marks.
-fn merge_plan(before: Option<Plan>, draft: &PlanDraft, at: Timestamp) -> Plan {
+/// The plan as drafted, with those of its former nodes that the campaign retired: they go on recording marks.
+fn merge_plan(
+    before: Option<Plan>,
+    draft: &PlanDraft,
+    nodes: &BTreeMap<NodeId, Node>,
+    at: Timestamp,
+) -> Plan {
     let (mut window, listed) = before
         .map_or_else(|| (Timeline::new(at, draft.window), Vec::new()), |plan| (plan.window, plan.nodes));
     window.push(at, draft.window);
-    let is_drafted = |listed: &PlanNode| draft.nodes.iter().any(|drafted| drafted.node == listed.node);
-    let dropped = listed.into_iter().filter(|listed| !is_drafted(listed));
-    let nodes = draft.nodes.iter().copied().chain(dropped).collect();
+    let is_retired = |listed: &PlanNode| nodes.get(&listed.node).is_some_and(|node| node.retired);
+    let nodes = draft.nodes.iter().copied().chain(listed.into_iter().filter(is_retired)).collect();
     Plan { id: draft.id.clone(), name: draft.name.clone(), window, nodes }
 }

@@ -46,7 +46,8 @@ pub fn import(
 ) -> Result<Imported, ImportError> {
     let campaign = txn.campaign(campaign)?.ok_or(ImportError::CampaignUnknown(campaign))?.campaign;
     let unknown = roster.rows.iter().filter_map(|row| plan_fault(&campaign, row));
-    let faults: Vec<_> = roster.faults.iter().cloned().chain(unknown).collect();
+    let mut faults: Vec<_> = roster.faults.iter().cloned().chain(unknown).collect();
+    faults.sort_by_key(RosterFault::line);
     if !faults.is_empty() {
         return Err(ImportError::Rows(faults));
     }
@@ -132,8 +133,10 @@ pub fn initials(name: &str) -> Vec<String> {
         readings = readings
             .iter()
             .flat_map(|reading| firsts.iter().map(move |first| format!("{reading}{first}")))
-            .take(READINGS)
             .collect();
+        readings.sort_unstable();
+        readings.dedup();
+        readings.truncate(READINGS);
     }
     readings
 }

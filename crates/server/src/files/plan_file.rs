@@ -57,7 +57,7 @@ pub struct PlanDraft {
 #[derive(Debug, thiserror::Error)]
 pub enum PlanFileError {
     /// It is not TOML of the expected form.
-    #[error("{0}")]
+    #[error(transparent)]
     Form(#[from] toml::de::Error),
     /// Two nodes have one number.
     #[error("node {0} is described twice")]

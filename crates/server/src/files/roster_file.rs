@@ -61,6 +61,20 @@ pub enum RosterFault {
     },
 }
 
+impl RosterFault {
+    /// The line that it is about; 0 for the whole file.
+    pub fn line(&self) -> u64 {
+        match self {
+            Self::NotUtf8 | Self::ColumnMissing(_) => 0,
+            Self::Unreadable { line }
+            | Self::NoInvalid { line, .. }
+            | Self::NoTwice { line, .. }
+            | Self::Empty { line, .. }
+            | Self::PlanUnknown { line, .. } => *line,
+        }
+    }
+}
+
 /// A column of a roster file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Column {

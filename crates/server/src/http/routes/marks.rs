@@ -9,20 +9,24 @@ use lixiao_protocol::http::{ErrorBody, PUSH_LIMIT, PushAnswer};
 use lixiao_store::{StoreError, write};
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use uuid::Uuid;
 
 use crate::core::marks;
 use crate::http::AppState;
 use crate::http::authority::AnyCounterDesk;
 use crate::http::error::Refused;
 
-/// Takes marks of the desk that asks, and answers what became of each.
+/// Takes marks of the desk that asks, and answers what became of each. From a desk that speaks of another epoch it
+/// takes none: what came before them may be missing here, and the desk sends that first once it has learnt of the
+/// epoch.
 pub async fn record(
     State(state): State<AppState>,
     AnyCounterDesk(desk): AnyCounterDesk,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<PushAnswer>, Refused> {
-    let marks = read_marks(&body?, desk.id())?;
-    let at = state.centre().time;
+    let (epoch, marks) = read_marks(&body?, desk.id())?;
+    let centre = state.centre();
+    let (marks, at) = (if epoch == centre.epoch { marks } else { Vec::new() }, centre.time);
     let (answers, contiguous) = write::<_, StoreError>(&*state.store, move |txn| {
         let answers = marks::record_all(txn, &desk, &marks, at)?;
         Ok((answers, txn.desk_tail(desk.id())?.contiguous))
@@ -33,12 +37,13 @@ pub async fn record(
 
 #[derive(Deserialize)]
 struct Push<'a> {
+    epoch: Uuid,
     #[serde(borrow)]
     marks: Vec<&'a RawValue>,
 }
 
 /// Reads the marks one by one, so that the sender learns which one cannot be read. A desk sends its own only.
-fn read_marks(body: &[u8], desk: DeskId) -> Result<Vec<Mark>, Refused> {
+fn read_marks(body: &[u8], desk: DeskId) -> Result<(Uuid, Vec<Mark>), Refused> {
     let malformed = |detail: String| Refused(ErrorBody::Malformed { detail });
     let push: Push<'_> = serde_json::from_slice(body).map_err(|error| malformed(error.to_string()))?;
     if push.marks.len() > PUSH_LIMIT {
@@ -50,5 +55,5 @@ fn read_marks(body: &[u8], desk: DeskId) -> Result<Vec<Mark>, Refused> {
         let own = mark.origin.desk() == Some(desk);
         if own { Ok(mark) } else { Err(malformed(format!("mark {index} is not of this desk"))) }
     });
-    marks.collect()
+    Ok((push.epoch, marks.collect::<Result<_, _>>()?))
 }

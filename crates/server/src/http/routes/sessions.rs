@@ -1,7 +1,7 @@
 //! `POST /api/v1/sessions`, `DELETE /api/v1/sessions/{session}`
 
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
+use axum::extract::rejection::{JsonRejection, PathRejection};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use lixiao_domain::SessionId;
@@ -35,8 +35,9 @@ pub async fn open(
 pub async fn close(
     State(state): State<AppState>,
     CounterDesk(desk): CounterDesk,
-    Path(session): Path<SessionId>,
+    session: Result<Path<SessionId>, PathRejection>,
 ) -> Result<StatusCode, Refused> {
+    let Path(session) = session.map_err(|_| Refused(ErrorBody::NotFound))?;
     let (desk, at) = (desk.id(), state.centre().time);
     write::<_, StoreError>(&*state.store, move |txn| accounts::close_session(txn, session, desk, at)).await?;
     Ok(StatusCode::NO_CONTENT)

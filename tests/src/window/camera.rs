@@ -1,0 +1,104 @@
+//! A camera that shows what the test holds before it, to a program that thinks it is `/dev/video0`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use image::codecs::jpeg::JpegEncoder;
+use image::{GrayImage, Luma};
+use lixiao_ticket::draw_luma;
+use qrcode::{Color, QrCode};
+
+/// Pixels across and down.
+const SIZE: (u32, u32) = (1280, 720);
+
+/// Pixels of a module of a code held before the camera.
+const MODULE_PX: u32 = 8;
+
+/// The grey of the room behind it.
+const ROOM: u8 = 150;
+
+/// An emulated webcam.
+pub struct FakeCamera {
+    folder: PathBuf,
+}
+
+impl FakeCamera {
+    /// Builds the emulation in a folder, with nothing before the camera.
+    pub fn new(folder: &Path) -> Self {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("fakecam/fakecam.c");
+        fs::create_dir_all(folder.join("frames/MJPG_1280x720")).unwrap();
+        let mut gcc = Command::new("gcc");
+        gcc.args(["-O2", "-shared", "-fPIC", "-o"]).arg(folder.join("libfakecam.so"));
+        let built = gcc.arg(source).args(["-ldl", "-lpthread"]).status();
+        assert!(built.expect("gcc is installed").success(), "the emulated camera does not build");
+        let camera = Self { folder: folder.to_owned() };
+        camera.set("ok");
+        camera.show_nothing();
+        camera
+    }
+
+    /// What a program must have in its environment to see the camera.
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        let path = |name: &str| self.folder.join(name).display().to_string();
+        vec![
+            ("LD_PRELOAD", path("libfakecam.so")),
+            ("FAKECAM_DIR", path("frames")),
+            ("FAKECAM_CTL", path("state")),
+            ("FAKECAM_NAME", "Demonstration Webcam".to_owned()),
+        ]
+    }
+
+    /// Changes the camera's state, such as `ok`, `unplug` or `absent`.
+    pub fn set(&self, state: &str) {
+        self.replace("state", state.as_bytes());
+    }
+
+    /// Takes everything away from the camera.
+    pub fn show_nothing(&self) {
+        self.show_picture(&GrayImage::from_pixel(SIZE.0, SIZE.1, Luma([ROOM])));
+    }
+
+    /// Holds a student's ticket before the camera.
+    pub fn show_ticket(&self, digits: &str) {
+        let (side, pixels) = draw_luma(&digits.parse().expect("these are a ticket's digits"), 8);
+        self.show_code(side, &pixels);
+    }
+
+    /// Holds a code of another kind before the camera.
+    pub fn show_text(&self, text: &str) {
+        let code = QrCode::new(text).expect("the text fits a code");
+        let modules = u32::try_from(code.width()).expect("a code is small");
+        let side = (modules + 8) * MODULE_PX;
+        let mut picture = GrayImage::from_pixel(side, side, Luma([255]));
+        for (x, y, pixel) in picture.enumerate_pixels_mut() {
+            let inside = |at: u32| (at / MODULE_PX).checked_sub(4).filter(|module| *module < modules);
+            if let (Some(x), Some(y)) = (inside(x), inside(y))
+                && code[(x as usize, y as usize)] == Color::Dark
+            {
+                *pixel = Luma([0]);
+            }
+        }
+        self.show_code(side, picture.as_raw());
+    }
+
+    fn show_code(&self, side: u32, pixels: &[u8]) {
+        let code = GrayImage::from_raw(side, side, pixels.to_vec()).expect("a square picture");
+        let mut picture = GrayImage::from_pixel(SIZE.0, SIZE.1, Luma([ROOM]));
+        let (x, y) = ((SIZE.0 - side) / 2, (SIZE.1 - side) / 2);
+        image::imageops::overlay(&mut picture, &code, i64::from(x), i64::from(y));
+        self.show_picture(&picture);
+    }
+
+    fn show_picture(&self, picture: &GrayImage) {
+        let mut jpeg = Vec::new();
+        JpegEncoder::new_with_quality(&mut jpeg, 90).encode_image(picture).expect("a JPEG in memory");
+        self.replace("frames/MJPG_1280x720/0.jpg", &jpeg);
+    }
+
+    /// Whoever reads sees the old content or the new one, never half of it.
+    fn replace(&self, name: &str, content: &[u8]) {
+        fs::write(self.folder.join("next"), content).unwrap();
+        fs::rename(self.folder.join("next"), self.folder.join(name)).unwrap();
+    }
+}

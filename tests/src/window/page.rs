@@ -1,0 +1,139 @@
+//! The page in the window, by WebDriver: what it shows, and keys and clicks as a person makes them.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tokio::time::{Instant, sleep, timeout};
+
+use crate::window::PATIENCE;
+use crate::window::display::end;
+
+/// How often a page is looked at while something is waited for.
+const GLANCE: Duration = Duration::from_millis(50);
+
+/// A page under a WebDriver; the window closes when this is dropped.
+pub struct Page {
+    client: Client,
+    driver: Child,
+}
+
+impl Page {
+    /// Starts the program by WebDriver and waits until its page is there.
+    pub async fn open(program: &Path, display: &str) -> Self {
+        let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).unwrap().port();
+        let driver = Command::new("WebKitWebDriver")
+            .arg(format!("--port={port}"))
+            .env("DISPLAY", display)
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .stdin(Stdio::null())
+            .spawn()
+            .expect("WebKitWebDriver is installed");
+        let client = Self::connect(port, program).await;
+        Self { client, driver }
+    }
+
+    async fn connect(port: u16, program: &Path) -> Client {
+        let options = json!({ "webkitgtk:browserOptions": { "binary": program, "args": [] } });
+        let Value::Object(capabilities) = options else { unreachable!("it is written as an object") };
+        let address = format!("http://127.0.0.1:{port}");
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let mut builder = ClientBuilder::new(HttpConnector::new());
+            let connecting = builder.capabilities(capabilities.clone()).connect(&address);
+            match timeout(PATIENCE, connecting).await.expect("WebKitWebDriver answers") {
+                Ok(client) => return client,
+                Err(error) if Instant::now() > deadline => panic!("the window does not open: {error}"),
+                Err(_) => sleep(GLANCE).await, // the driver is not listening yet
+            }
+        }
+    }
+
+    /// Everything that can be read on the page.
+    pub async fn text(&self) -> String {
+        let text = self.run("return document.body ? document.body.innerText : ''").await;
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits until the page says this.
+    pub async fn says(&self, wanted: &str) {
+        self.until(&format!("it says {wanted:?}"), |text| text.contains(wanted)).await;
+    }
+
+    /// Waits until the page does not say this any more.
+    pub async fn says_no_more(&self, unwanted: &str) {
+        self.until(&format!("it no longer says {unwanted:?}"), |text| !text.contains(unwanted)).await;
+    }
+
+    async fn until(&self, what: &str, holds: impl Fn(&str) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let text = self.text().await;
+            if holds(&text) {
+                return;
+            }
+            assert!(Instant::now() < deadline, "waited in vain until {what}; the page says:\n{text}");
+            sleep(GLANCE).await;
+        }
+    }
+
+    /// Types into the field with this label.
+    pub async fn fill(&self, label: &str, text: &str) {
+        let path = format!("//label[normalize-space()='{label}']/following::input[1]");
+        let field = self.within(self.client.find(Locator::XPath(&path))).await;
+        self.within(field.clear()).await;
+        self.within(field.send_keys(text)).await;
+    }
+
+    /// Clicks the button that says this.
+    pub async fn click(&self, words: &str) {
+        let path = format!("//button[contains(normalize-space(), '{words}')]");
+        let button = self.within(self.client.find(Locator::XPath(&path))).await;
+        self.within(button.click()).await;
+    }
+
+    /// Presses keys one after the other, each down and up; see `fantoccini::key::Key` for those without a letter.
+    pub async fn press(&self, keys: &[char]) {
+        let actions = keys.iter().fold(KeyActions::new("keys".to_owned()), |actions, key| {
+            actions.then(KeyAction::Down { value: *key }).then(KeyAction::Up { value: *key })
+        });
+        self.within(self.client.perform_actions(actions)).await;
+    }
+
+    /// Presses a key while another is held.
+    pub async fn chord(&self, held: char, key: char) {
+        let actions = KeyActions::new("keys".to_owned())
+            .then(KeyAction::Down { value: held })
+            .then(KeyAction::Down { value: key })
+            .then(KeyAction::Up { value: key })
+            .then(KeyAction::Up { value: held });
+        self.within(self.client.perform_actions(actions)).await;
+    }
+
+    /// What a script on the page answers.
+    pub async fn run(&self, script: &str) -> Value {
+        self.within(self.client.execute(script, Vec::new())).await
+    }
+
+    async fn within<T, E: std::fmt::Display>(&self, asked: impl Future<Output = Result<T, E>>) -> T {
+        let answered = timeout(PATIENCE, asked).await.expect("WebKitWebDriver answers in time");
+        answered.unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// Closes the window.
+    pub async fn close(mut self) {
+        drop(timeout(PATIENCE, self.client.clone().close()).await); // ended below in any case
+        end(&mut self.driver);
+    }
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        end(&mut self.driver);
+    }
+}
