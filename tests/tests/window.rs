@@ -10,20 +10,27 @@ use lixiao_tests::window::{Page, Station, word};
 
 const LIBRARY: NodeId = NodeId(4);
 
+/// Whether the camera's picture is on the page.
+const PREVIEWED: &str = "return (document.querySelector('.picture img')?.naturalWidth ?? 0) > 0";
+
+/// Whether a reason is chosen.
+const CHOSEN: &str = "return document.querySelector('[role=radio][aria-checked=true]') !== null";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_code_before_the_camera_becomes_a_mark_at_the_centre() {
     let station = Station::set_up("4");
     let page = station.open_signed_in("tushu").await;
-    keep_picture(&station, "scan");
+    page.until_true(PREVIEWED).await;
+    keep_picture(&station, &page, "scan").await;
     station.camera.show_ticket(&station.server.ticket("202210001"));
     page.says(&word("look.open.title")).await;
     page.says("测试甲子").await;
-    keep_picture(&station, "card");
+    keep_picture(&station, &page, "card").await;
     assert_eq!(focused(&page).await, "H2", "a trailing Enter of a scanner must press nothing");
     page.press(&[Key::F1.into()]).await;
     page.says(&word("result.pass")).await;
     page.says(&word("markState.stored")).await;
-    keep_picture(&station, "pass");
+    keep_picture(&station, &page, "pass").await;
     let record = station.server.reader().await.student("202210001").await.record;
     assert_eq!(record.status(LIBRARY), Status::Passed);
     page.close().await;
@@ -39,11 +46,13 @@ async fn a_mark_made_without_the_server_arrives_when_it_is_back() {
     page.says("示例甲子").await;
     page.press(&[Key::F2.into()]).await;
     page.says(&word("reasons.failTitle")).await;
-    page.press(&['1', Key::Enter.into()]).await;
+    page.press(&['1']).await;
+    page.until_true(CHOSEN).await;
+    page.press(&[Key::Enter.into()]).await;
     page.says(&word("result.fail")).await;
     page.says(&word("markState.recorded")).await;
     page.says(&word("bar.offline")).await;
-    keep_picture(&station, "offline");
+    keep_picture(&station, &page, "offline").await;
     page.close().await;
     let page = station.open_window().await;
     page.fill(&word("lock.password"), PASSWORD).await;
@@ -82,7 +91,7 @@ async fn a_code_of_another_kind_is_named_and_the_next_student_goes_on() {
     let forged = format!("{}{}", &ticket[..177], (ticket.as_bytes()[177] - b'0' + 1) % 10);
     station.camera.show_text(&forged);
     page.says(&word("look.ticket_invalid.title")).await;
-    keep_picture(&station, "invalid");
+    keep_picture(&station, &page, "invalid").await;
     station.camera.show_ticket(&ticket);
     page.says("演示甲子").await;
     page.close().await;
@@ -94,7 +103,7 @@ async fn without_a_camera_the_counter_goes_on_and_a_camera_plugged_in_is_taken()
     station.camera.set("absent");
     let page = station.open_signed_in("tushu").await;
     page.says(&word("camera.state.absent.title")).await;
-    keep_picture(&station, "no-camera");
+    keep_picture(&station, &page, "no-camera").await;
     station.camera.set("ok");
     page.says_no_more(&word("camera.state.absent.title")).await;
     station.camera.set("unplug");
@@ -110,7 +119,7 @@ async fn a_new_machine_is_enrolled_in_the_window() {
     let station = Station::without_desk();
     let page = station.open_window().await;
     page.says(&word("setup.title")).await;
-    keep_picture(&station, "setup");
+    keep_picture(&station, &page, "setup").await;
     page.fill(&word("setup.address"), "http://127.0.0.1:1").await;
     page.fill(&word("setup.code"), "00000-00000").await;
     page.click(&word("setup.submit")).await;
@@ -121,7 +130,7 @@ async fn a_new_machine_is_enrolled_in_the_window() {
     page.fill(&word("setup.code"), &station.server.desk_code("4")).await;
     page.click(&word("setup.submit")).await;
     page.says(&word("login.title")).await;
-    keep_picture(&station, "login");
+    keep_picture(&station, &page, "login").await;
     page.close().await;
 }
 
@@ -162,8 +171,9 @@ async fn focused(page: &Page) -> String {
 }
 
 /// Leaves a picture of the window for the documents, where `LIXIAO_SCREENS` says so.
-fn keep_picture(station: &Station, name: &str) {
+async fn keep_picture(station: &Station, page: &Page, name: &str) {
     if let Some(folder) = std::env::var_os("LIXIAO_SCREENS").map(PathBuf::from) {
+        page.painted().await;
         station.display.photograph(&Path::new(&folder).join(format!("{name}.png")));
     }
 }

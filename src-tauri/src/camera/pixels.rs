@@ -101,15 +101,22 @@ impl Pixels {
     /// Y, Cb and Cr for every pixel.
     fn to_ycbcr(&self) -> Option<Vec<u8>> {
         let full = match self.layout {
-            Layout::Jpeg => jpeg::decode_ycbcr(&self.bytes)?,
+            Layout::Jpeg => self.jpeg_to_ycbcr()?,
             Layout::Yuyv => {
                 self.bytes.chunks_exact(4).flat_map(|p| [p[0], p[1], p[3], p[2], p[1], p[3]]).collect()
             }
             Layout::Nv12 => self.nv12_to_ycbcr(),
-            Layout::Gray => self.bytes.iter().flat_map(|&y| [y, 128, 128]).collect(),
+            Layout::Gray => grey_to_ycbcr(&self.bytes),
             Layout::Rgb => self.bytes.chunks_exact(3).flat_map(|rgb| ycbcr(rgb[0], rgb[1], rgb[2])).collect(),
         };
         (full.len() == self.width * self.height * 3).then_some(full)
+    }
+
+    /// Some cameras send their JPEGs in grey alone.
+    fn jpeg_to_ycbcr(&self) -> Option<Vec<u8>> {
+        let coloured =
+            jpeg::decode_ycbcr(&self.bytes).filter(|full| full.len() == self.width * self.height * 3);
+        coloured.or_else(|| Some(grey_to_ycbcr(&jpeg::decode_luma(&self.bytes)?)))
     }
 
     fn nv12_to_ycbcr(&self) -> Vec<u8> {
@@ -132,6 +139,11 @@ impl Luma {
             .fold((0, 0), |(sum, count), &y| (sum + usize::from(y), count + 1));
         sum / count.max(1)
     }
+}
+
+/// Grey has no colour: both differences stand in the middle.
+fn grey_to_ycbcr(grey: &[u8]) -> Vec<u8> {
+    grey.iter().flat_map(|&y| [y, 128, 128]).collect()
 }
 
 /// The colour in JPEG's terms (ITU-T T.871, section 7), in 256ths.
@@ -188,6 +200,17 @@ mod tests {
             let luma = Pixels::new(layout, 2, 2, bytes).unwrap().to_luma().unwrap();
             assert_eq!(luma.data, [1, 2, 3, 4], "{layout:?}");
         }
+    }
+
+    #[test]
+    fn a_jpeg_in_grey_alone_can_be_shown_too() {
+        let mut file = Vec::new();
+        let encoder = jpeg_encoder::Encoder::new(&mut file, 90);
+        encoder.encode(&[90; 1280 * 8], 1280, 8, jpeg_encoder::ColorType::Luma).unwrap();
+        let pixels = Pixels::from_jpeg(&file).unwrap();
+        assert_eq!(pixels.to_luma().unwrap().data.len(), 1280 * 8);
+        let preview = Pixels::from_jpeg(&pixels.to_preview().unwrap()).unwrap();
+        assert_eq!((preview.width(), preview.height()), (640, 4));
     }
 
     #[test]

@@ -36,6 +36,7 @@ async fn main() {
     page.says(&word("markState.stored")).await;
     tell("中心已应答：已入库");
     let picture = built("lixiao").with_file_name("walkthrough.png");
+    page.painted().await;
     station.display.photograph(&picture);
     let record = reader.student(STUDENT).await.record;
     let mark = record.head(OPERATOR.1).expect("the server has the mark");

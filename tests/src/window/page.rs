@@ -82,6 +82,25 @@ impl Page {
         }
     }
 
+    /// Waits until a script on the page answers yes.
+    pub async fn until_true(&self, script: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.run(script).await != Value::Bool(true) {
+            assert!(
+                Instant::now() < deadline,
+                "waited in vain until {script}; the page says:\n{}",
+                self.text().await
+            );
+            sleep(GLANCE).await;
+        }
+    }
+
+    /// Waits until what the page says is also painted: two frames have begun since.
+    pub async fn painted(&self) {
+        let frames = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 300)))";
+        self.within(self.client.execute_async(frames, Vec::new())).await;
+    }
+
     /// Types into the field with this label.
     pub async fn fill(&self, label: &str, text: &str) {
         let path = format!("//label[normalize-space()='{label}']/following::input[1]");
