@@ -13,17 +13,13 @@ use tauri::{AppHandle, Manager, State};
 use crate::camera::Camera;
 use crate::choice::CameraChoice;
 use crate::error::internal;
+use crate::opened::Opened;
 use crate::sounds::{Sound, Sounds};
 
 type Answer<T> = Result<T, CommandError>;
 
-/// The desk, or why it could not be opened: then every command that needs it says so.
-pub(crate) struct Opened(pub(crate) Answer<Desk>);
-
-impl Opened {
-    fn desk(&self) -> Answer<Desk> {
-        self.0.clone()
-    }
+async fn desk(app: &AppHandle) -> Answer<Desk> {
+    app.state::<Opened>().desk(app).await
 }
 
 fn answer<T>(done: DeskResult<T>) -> Answer<T> {
@@ -32,55 +28,51 @@ fn answer<T>(done: DeskResult<T>) -> Answer<T> {
 
 /// How it stands with the desk; changes come as events.
 #[tauri::command]
-pub(crate) async fn status(opened: State<'_, Opened>) -> Answer<DeskStatus> {
-    Ok(opened.desk()?.status())
+pub(crate) async fn status(app: AppHandle) -> Answer<DeskStatus> {
+    Ok(desk(&app).await?.status())
 }
 
 /// Makes this machine a desk.
 #[tauri::command]
-pub(crate) async fn enrol(opened: State<'_, Opened>, address: String, code: String) -> Answer<()> {
-    answer(opened.desk()?.enrol(&address, &code).await)
+pub(crate) async fn enrol(app: AppHandle, address: String, code: String) -> Answer<()> {
+    answer(desk(&app).await?.enrol(&address, &code).await)
 }
 
 /// Lets an operator in.
 #[tauri::command]
-pub(crate) async fn sign_in(opened: State<'_, Opened>, account: String, password: String) -> Answer<()> {
-    answer(opened.desk()?.sign_in(&account, &password).await)
+pub(crate) async fn sign_in(app: AppHandle, account: String, password: String) -> Answer<()> {
+    answer(desk(&app).await?.sign_in(&account, &password).await)
 }
 
 /// Ends the operator's work.
 #[tauri::command]
-pub(crate) async fn sign_out(opened: State<'_, Opened>) -> Answer<()> {
-    answer(opened.desk()?.sign_out().await)
+pub(crate) async fn sign_out(app: AppHandle) -> Answer<()> {
+    answer(desk(&app).await?.sign_out().await)
 }
 
 /// Hides everything until the operator comes back.
 #[tauri::command]
-pub(crate) async fn lock(opened: State<'_, Opened>) -> Answer<()> {
-    opened.desk()?.lock().await;
+pub(crate) async fn lock(app: AppHandle) -> Answer<()> {
+    desk(&app).await?.lock().await;
     Ok(())
 }
 
 /// Lets the operator who locked the window back in.
 #[tauri::command]
-pub(crate) async fn unlock(opened: State<'_, Opened>, password: String) -> Answer<()> {
-    answer(opened.desk()?.unlock(&password).await)
+pub(crate) async fn unlock(app: AppHandle, password: String) -> Answer<()> {
+    answer(desk(&app).await?.unlock(&password).await)
 }
 
 /// Changes the node at work.
 #[tauri::command]
-pub(crate) async fn choose_node(opened: State<'_, Opened>, node: NodeId) -> Answer<()> {
-    answer(opened.desk()?.choose_node(node).await)
+pub(crate) async fn choose_node(app: AppHandle, node: NodeId) -> Answer<()> {
+    answer(desk(&app).await?.choose_node(node).await)
 }
 
 /// What a text typed by a hand-held scanner leads to.
 #[tauri::command]
-pub(crate) async fn scan_text(
-    opened: State<'_, Opened>,
-    sounds: State<'_, Sounds>,
-    text: String,
-) -> Answer<Look> {
-    let desk = opened.desk()?;
+pub(crate) async fn scan_text(app: AppHandle, sounds: State<'_, Sounds>, text: String) -> Answer<Look> {
+    let desk = desk(&app).await?;
     let look = answer(desk.scan(&text, Entry::Wedge).await)?;
     sounds.play(Sound::of_look(&look), &desk.status().settings);
     Ok(look)
@@ -88,24 +80,24 @@ pub(crate) async fn scan_text(
 
 /// What a student chosen by hand looks like.
 #[tauri::command]
-pub(crate) async fn open_student(opened: State<'_, Opened>, student: StudentId) -> Answer<Look> {
-    answer(opened.desk()?.open_student(student).await)
+pub(crate) async fn open_student(app: AppHandle, student: StudentId) -> Answer<Look> {
+    answer(desk(&app).await?.open_student(student).await)
 }
 
 /// Finds students.
 #[tauri::command]
-pub(crate) async fn search(opened: State<'_, Opened>, query: String) -> Answer<Vec<Found>> {
-    answer(opened.desk()?.search(&query).await)
+pub(crate) async fn search(app: AppHandle, query: String) -> Answer<Vec<Found>> {
+    answer(desk(&app).await?.search(&query).await)
 }
 
 /// Records the operator's decision.
 #[tauri::command]
 pub(crate) async fn mark(
-    opened: State<'_, Opened>,
+    app: AppHandle,
     sounds: State<'_, Sounds>,
     request: MarkRequest,
 ) -> Answer<MarkAnswer> {
-    let desk = opened.desk()?;
+    let desk = desk(&app).await?;
     let answered = answer(desk.mark(request).await)?;
     sounds.play(Sound::of_answer(&answered), &desk.status().settings);
     Ok(answered)
@@ -113,33 +105,33 @@ pub(crate) async fn mark(
 
 /// Takes a mark back.
 #[tauri::command]
-pub(crate) async fn undo(opened: State<'_, Opened>, mark: MarkId) -> Answer<MarkLine> {
-    answer(opened.desk()?.undo(mark).await)
+pub(crate) async fn undo(app: AppHandle, mark: MarkId) -> Answer<MarkLine> {
+    answer(desk(&app).await?.undo(mark).await)
 }
 
 /// What was done at this desk today.
 #[tauri::command]
-pub(crate) async fn today(opened: State<'_, Opened>) -> Answer<Today> {
-    answer(opened.desk()?.today().await)
+pub(crate) async fn today(app: AppHandle) -> Answer<Today> {
+    answer(desk(&app).await?.today().await)
 }
 
 /// The marks that need patience or attention.
 #[tauri::command]
-pub(crate) async fn queue(opened: State<'_, Opened>) -> Answer<Queue> {
-    answer(opened.desk()?.queue().await)
+pub(crate) async fn queue(app: AppHandle) -> Answer<Queue> {
+    answer(desk(&app).await?.queue().await)
 }
 
 /// Tries at once to reach the centre.
 #[tauri::command]
-pub(crate) async fn retry_sync(opened: State<'_, Opened>) -> Answer<()> {
-    opened.desk()?.retry_sync();
+pub(crate) async fn retry_sync(app: AppHandle) -> Answer<()> {
+    desk(&app).await?.retry_sync();
     Ok(())
 }
 
 /// Keeps the window's settings.
 #[tauri::command]
-pub(crate) async fn save_settings(opened: State<'_, Opened>, settings: Settings) -> Answer<()> {
-    answer(opened.desk()?.change_settings(settings).await)
+pub(crate) async fn save_settings(app: AppHandle, settings: Settings) -> Answer<()> {
+    answer(desk(&app).await?.change_settings(settings).await)
 }
 
 /// The cameras of this machine. Listing them asks the system and may take a moment.

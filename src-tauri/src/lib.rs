@@ -8,6 +8,7 @@ mod commands;
 mod errand;
 mod error;
 mod events;
+mod opened;
 mod options;
 mod preview;
 mod scanning;
@@ -16,20 +17,17 @@ mod windows;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Parser;
-use lixiao_desk::{Desk, Machine};
 use tauri::async_runtime::block_on;
-use tauri::{App, AppHandle, Builder, Manager, RunEvent, Wry};
+use tauri::{App, Builder, Manager, RunEvent, Wry};
 use tracing_subscriber::EnvFilter;
 
 use camera::{Camera, Source};
 use choice::CameraChoice;
-use commands::Opened;
+use opened::Opened;
 use options::Options;
-use scanning::Scanning;
 use sounds::Sounds;
 
 /// Runs the program until its window is closed, or does an errand without one.
@@ -46,7 +44,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
     let app = program(options).build(tauri::generate_context!()).context("starting the program")?;
     app.run(|app, happened| {
         if let RunEvent::Exit = happened {
-            close_desk(app);
+            block_on(app.state::<Opened>().close());
         }
     });
     Ok(ExitCode::SUCCESS)
@@ -84,25 +82,11 @@ fn set_up(app: &App, options: &Options) -> anyhow::Result<()> {
     let folder = data_folder(app, options)?;
     let sounds = Sounds::start().context("starting the sounds")?;
     let camera = start_camera(app, options.source(), &folder).context("starting the camera")?;
-    let opened = block_on(Desk::open(&folder, Arc::new(Machine::new())));
-    if let Ok(desk) = &opened {
-        let frames = camera.frames().clone();
-        let scanning = Scanning::start(app.handle().clone(), frames, desk.clone(), sounds.clone());
-        app.manage(scanning.context("starting the scanning")?);
-        events::forward(app.handle(), desk, &sounds);
-    }
     app.manage(sounds);
     app.manage(camera);
-    app.manage(Opened(opened.map_err(Into::into)));
+    app.manage(Opened::in_folder(folder));
     windows::open(app.handle(), windows::STAFF)?;
     Ok(())
-}
-
-/// Lets the desk finish what it is at and frees its folder.
-fn close_desk(app: &AppHandle) {
-    if let Some(Opened(Ok(desk))) = app.try_state::<Opened>().as_deref() {
-        block_on(desk.clone().close());
-    }
 }
 
 fn data_folder(app: &App, options: &Options) -> anyhow::Result<PathBuf> {

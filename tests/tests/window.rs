@@ -14,7 +14,7 @@ const LIBRARY: NodeId = NodeId(4);
 const PREVIEWED: &str = "return (document.querySelector('.picture img')?.naturalWidth ?? 0) > 0";
 
 /// Whether a reason is chosen.
-const CHOSEN: &str = "return document.querySelector('[role=radio][aria-checked=true]') !== null";
+const CHOSEN: &str = "return document.querySelector('.reason[aria-pressed=true]') !== null";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_code_before_the_camera_becomes_a_mark_at_the_centre() {
@@ -55,6 +55,7 @@ async fn a_mark_made_without_the_server_arrives_when_it_is_back() {
     keep_picture(&station, &page, "offline").await;
     page.close().await;
     let page = station.open_window().await;
+    page.says(&word("lock.hint")).await;
     page.fill(&word("lock.password"), PASSWORD).await;
     page.press(&[Key::Enter.into()]).await;
     page.says(&word("scan.ready")).await;
@@ -141,11 +142,11 @@ async fn a_desk_that_is_open_elsewhere_or_from_the_future_says_so() {
     first.says(&word("login.title")).await;
     let second = station.open_window().await;
     second.says(&word("error.desk_in_use")).await;
-    second.close().await;
     first.close().await;
-    let database = std::fs::read_dir(station.desk_folder()).unwrap().map(|entry| entry.unwrap().path());
-    let database =
-        database.into_iter().find(|path| path.extension().is_some_and(|ending| ending == "db")).unwrap();
+    second.click(&word("app.retry")).await;
+    second.says(&word("login.title")).await;
+    second.close().await;
+    let database = station.desk_folder().join("desk.sqlite");
     rusqlite::Connection::open(database).unwrap().pragma_update(None, "user_version", 1_000_000).unwrap();
     let page = station.open_window().await;
     page.says(&word("error.database_too_new")).await;

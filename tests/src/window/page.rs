@@ -1,7 +1,8 @@
 //! The page in the window, by WebDriver: what it shows, and keys and clicks as a person makes them.
 
+use std::fs;
 use std::net::TcpListener;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -21,11 +22,13 @@ const GLANCE: Duration = Duration::from_millis(50);
 pub struct Page {
     client: Client,
     driver: Child,
+    pid_file: PathBuf,
 }
 
 impl Page {
-    /// Starts the program by WebDriver and waits until its page is there.
-    pub async fn open(program: &Path, display: &str) -> Self {
+    /// Starts the program by WebDriver and waits until its page is there. The program writes its process id into
+    /// `pid_file`.
+    pub async fn open(program: &Path, pid_file: PathBuf, display: &str) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).unwrap().port();
         let driver = Command::new("WebKitWebDriver")
             .arg(format!("--port={port}"))
@@ -35,7 +38,7 @@ impl Page {
             .spawn()
             .expect("WebKitWebDriver is installed");
         let client = Self::connect(port, program).await;
-        Self { client, driver }
+        Self { client, driver, pid_file }
     }
 
     async fn connect(port: u16, program: &Path) -> Client {
@@ -147,12 +150,26 @@ impl Page {
     /// Closes the window.
     pub async fn close(mut self) {
         drop(timeout(PATIENCE, self.client.clone().close()).await); // ended below in any case
+        self.end_program();
+    }
+
+    /// Ends the driver and the program, which the driver alone would leave running.
+    fn end_program(&mut self) {
         end(&mut self.driver);
+        let pid = fs::read_to_string(&self.pid_file).unwrap_or_default();
+        let program = Path::new("/proc").join(pid.trim()).join("exe");
+        if fs::read_link(&program).is_ok() {
+            drop(Command::new("kill").args(["-KILL", pid.trim()]).status()); // it may have ended by itself
+        }
+        let deadline = Instant::now() + PATIENCE;
+        while fs::read_link(&program).is_ok() && Instant::now() < deadline {
+            std::thread::sleep(GLANCE);
+        }
     }
 }
 
 impl Drop for Page {
     fn drop(&mut self) {
-        end(&mut self.driver);
+        self.end_program();
     }
 }

@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use tempfile::TempDir;
 
@@ -19,6 +20,7 @@ pub struct Station {
     /// The desk's display.
     pub display: Display,
     folder: TempDir,
+    started: AtomicU32,
 }
 
 impl Station {
@@ -40,6 +42,7 @@ impl Station {
             camera: FakeCamera::new(&folder.path().join("camera")),
             display: Display::start(),
             folder,
+            started: AtomicU32::new(0),
         }
     }
 
@@ -50,22 +53,25 @@ impl Station {
 
     /// Opens the desk's window.
     pub async fn open_window(&self) -> Page {
-        self.open_window_in(&self.desk_folder()).await
+        self.start_program().await
     }
 
-    /// Opens a window on a desk's data.
-    pub async fn open_window_in(&self, data: &Path) -> Page {
-        let script = self.folder.path().join("desk.sh");
+    /// Starts the desk program by a script that gives it its camera, its display and its data.
+    async fn start_program(&self) -> Page {
+        let number = self.started.fetch_add(1, Ordering::Relaxed);
+        let script = self.folder.path().join(format!("desk-{number}.sh"));
+        let pid_file = script.with_extension("pid");
         let mut environment = self.camera.environment();
         environment.push(("DISPLAY", self.display.name().to_owned()));
-        environment.push(("LIXIAO_DATA", data.display().to_string()));
+        environment.push(("LIXIAO_DATA", self.desk_folder().display().to_string()));
         environment.push(("GDK_BACKEND", "x11".to_owned()));
         let exports: String =
             environment.iter().map(|(name, value)| format!("export {name}='{value}'\n")).collect();
-        fs::write(&script, format!("#!/bin/sh\n{exports}exec '{}' \"$@\"\n", built("lixiao").display()))
-            .unwrap();
+        let (program, pid) = (built("lixiao"), pid_file.display());
+        let lines = format!("#!/bin/sh\necho $$ >'{pid}'\n{exports}exec '{}' \"$@\"\n", program.display());
+        fs::write(&script, lines).unwrap();
         fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
-        Page::open(&script, self.display.name()).await
+        Page::open(&script, pid_file, self.display.name()).await
     }
 
     /// Opens the desk's window and signs an operator of the demonstration in.
