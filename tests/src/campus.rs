@@ -56,9 +56,14 @@ impl Campus {
 
     /// A school without a campaign.
     pub async fn bare() -> Self {
+        Self::at(SocketAddr::from(([127, 0, 0, 1], 0))).await
+    }
+
+    /// A school without a campaign, whose server listens at this address.
+    pub async fn at(address: SocketAddr) -> Self {
         let mut campus = Self {
             folder: TempDir::new().unwrap(),
-            address: SocketAddr::from(([127, 0, 0, 1], 0)),
+            address,
             now: Arc::new(AtomicI64::new(START.0)),
             running: None,
         };
@@ -68,7 +73,22 @@ impl Campus {
 
     /// Starts the server, at the address that it had before.
     pub async fn start(&mut self) {
-        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(self.store_file()).unwrap());
+        self.start_with(Arc::new(SqliteStore::open(self.store_file()).unwrap())).await;
+    }
+
+    /// Revokes every desk for cause, and starts the server again.
+    pub async fn revoke_all_and_start(&mut self) {
+        let store = Arc::new(SqliteStore::open(self.store_file()).unwrap());
+        let how = Withdrawal::ForCause { at: self.now() };
+        let revoked = write::<_, StoreError>(&*store, move |txn| {
+            let enrolled = txn.desks(CAMPAIGN)?;
+            enrolled.iter().try_for_each(|desk| desks::revoke(txn, desk.id(), how).map(drop))
+        });
+        revoked.await.unwrap();
+        self.start_with(store).await;
+    }
+
+    async fn start_with(&mut self, store: Arc<dyn Store>) {
         let identity = read::<_, StoreError>(&*store, |txn| txn.identity()).await.unwrap();
         let listener = TcpListener::bind(self.address).await.unwrap();
         self.address = listener.local_addr().unwrap();
@@ -93,6 +113,11 @@ impl Campus {
     /// The server's address.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// Where the server listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// The file of the server's store.

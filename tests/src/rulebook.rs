@@ -14,6 +14,7 @@ mod reading;
 mod replay;
 mod right;
 mod seen;
+mod server;
 mod stands;
 mod undo;
 mod window;
@@ -29,6 +30,7 @@ use lixiao_domain::{
 
 pub use domain::DomainJudge;
 pub use draft::{Draft, Maker, draft, exempt, fail, id, pass, reopen, require, undo};
+pub use server::ServerJudge;
 use world::{STUDENT, World};
 
 /// One row of the table: a world, what happens in it, and what the last thing that happens leads to.

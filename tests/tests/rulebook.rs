@@ -3,12 +3,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lixiao_domain::{Outcome, PolicyBreach, QuarantineCause, Refusal, Review};
-use lixiao_tests::rulebook::{DomainJudge, assert_alike, cases, combinations};
+use lixiao_tests::rulebook::{DomainJudge, ServerJudge, assert_alike, cases, combinations};
 
 #[test]
 fn the_domain_answers_every_case() {
     let count = assert_alike(&mut DomainJudge, cases());
     report(count, 350, "cases");
+}
+
+#[test]
+fn the_server_answers_every_case_alike() {
+    let count = assert_alike(&mut ServerJudge, cases());
+    report(count, 350, "cases");
+}
+
+#[test]
+fn the_server_answers_every_situation_alike() {
+    let count = assert_alike(&mut ServerJudge, combinations::situations());
+    report(count, 10_000, "situations");
 }
 
 #[test]

@@ -1,39 +1,70 @@
 //! Marks come in, and get their outcomes.
 
 use lixiao_domain::{
-    Campaign, Judged, Judgement, Mark, MarkId, Origin, Outcome, QuarantineCause, Received, Replay, Revision,
-    Rights, Timestamp, Withdrawal, rules,
+    Campaign, CampaignId, Judged, Judgement, Mark, MarkId, Origin, Outcome, QuarantineCause, Received,
+    Replay, Revision, Rights, Timestamp, Withdrawal, rules,
 };
 use lixiao_protocol::http::Answer;
 use lixiao_store::{Desk, ReadTxn, StoreError, StoredMark, Student, WriteTxn};
 
 use crate::core::desks;
 
-/// Judges a desk's marks in the order sent, keeps them, and answers each. A mark sent again gets the answer that
-/// it got before.
-pub fn record_all(
+/// Where marks come from, as the server knows it, whatever they say themselves.
+#[derive(Clone, Copy)]
+pub struct Sender<'a> {
+    /// The campaign that they are made in.
+    pub campaign: CampaignId,
+    /// The desk that sent them, where one did.
+    pub desk: Option<&'a Desk>,
+}
+
+/// Takes a desk's marks. A desk that gives one number to two marks was copied or set back: from then on what it
+/// sends is put aside, and it must be enrolled anew.
+pub fn take_push(
     txn: &mut dyn WriteTxn,
     desk: &Desk,
     marks: &[Mark],
     at: Timestamp,
 ) -> Result<Vec<Answer>, StoreError> {
-    marks.iter().map(|mark| record(txn, desk, mark, at)).collect()
+    let answers = record_all(txn, Sender { campaign: desk.campaign, desk: Some(desk) }, marks, at)?;
+    let reused =
+        |answer: &Answer| matches!(answer.outcome, Outcome::Quarantined(QuarantineCause::SeqReused { .. }));
+    if answers.iter().any(reused) {
+        desks::revoke(txn, desk.id(), Withdrawal::ForCause { at })?;
+    }
+    Ok(answers)
 }
 
-fn record(txn: &mut dyn WriteTxn, desk: &Desk, mark: &Mark, at: Timestamp) -> Result<Answer, StoreError> {
-    let campaign = txn.campaign(desk.campaign)?.ok_or_else(|| missing_campaign(desk))?.campaign;
+/// Judges marks in the order sent, keeps them, and answers each. A mark sent again gets the answer that it got
+/// before.
+pub fn record_all(
+    txn: &mut dyn WriteTxn,
+    sender: Sender<'_>,
+    marks: &[Mark],
+    at: Timestamp,
+) -> Result<Vec<Answer>, StoreError> {
+    marks.iter().map(|mark| record(txn, sender, mark, at)).collect()
+}
+
+fn record(
+    txn: &mut dyn WriteTxn,
+    sender: Sender<'_>,
+    mark: &Mark,
+    at: Timestamp,
+) -> Result<Answer, StoreError> {
+    let campaign = txn.campaign(sender.campaign)?.ok_or_else(|| missing_campaign(sender.campaign))?.campaign;
     let known = txn.mark(mark.id)?;
-    let rights = rights_of(txn, desk, mark)?;
-    let previous = txn.desk_tail(desk.id())?.last_effective;
+    let rights = rights_of(txn, sender.desk, mark)?;
+    let previous = match sender.desk {
+        Some(desk) => txn.desk_tail(desk.id())?.last_effective,
+        None => None,
+    };
     let received = Received { mark, at, previous, replay: replay(txn, mark, known.as_ref())? };
     if let Some(known) = &known {
         let judgement = rules::judge(&campaign, None, &rights, &received);
         return Ok(answer(mark.id, judgement, known.revision));
     }
     let (judgement, changed) = judge(txn, &campaign, &rights, &received)?;
-    if let Outcome::Quarantined(QuarantineCause::SeqReused { .. }) = judgement.outcome {
-        desks::revoke(txn, desk.id(), Withdrawal::ForCause { at })?;
-    }
     let revision = keep(txn, &received, judgement.clone())?;
     save_outcomes(txn, changed)?;
     Ok(answer(mark.id, judgement, revision))
@@ -81,11 +112,9 @@ fn judge(
     Ok((recorded.judgement, recorded.changed))
 }
 
-/// A desk's campaign is never deleted, so that it is missing is nobody's expectation.
-fn missing_campaign(desk: &Desk) -> StoreError {
-    StoreError::Other(
-        format!("the desk {} names campaign {}, which is not there", desk.id(), desk.campaign).into(),
-    )
+/// A campaign is never deleted, so that one that somebody works in is missing is nobody's expectation.
+fn missing_campaign(id: CampaignId) -> StoreError {
+    StoreError::Other(format!("campaign {id} is not there").into())
 }
 
 fn keep(
@@ -115,7 +144,7 @@ fn replay<'a>(
 }
 
 /// What bears on the mark's right to be made. The desk is the one that sent it, whatever the mark says.
-fn rights_of(txn: &mut dyn ReadTxn, desk: &Desk, mark: &Mark) -> Result<Rights, StoreError> {
+fn rights_of(txn: &mut dyn ReadTxn, desk: Option<&Desk>, mark: &Mark) -> Result<Rights, StoreError> {
     let session = match &mark.origin {
         Origin::Desk { session, .. } | Origin::Web { session, .. } => txn.session(*session)?,
         Origin::Import { .. } => None,
@@ -125,7 +154,7 @@ fn rights_of(txn: &mut dyn ReadTxn, desk: &Desk, mark: &Mark) -> Result<Rights, 
         None => None,
     };
     let grants = account.map(|account| account.grants).unwrap_or_default();
-    Ok(Rights { desk: Some(desk.rights.clone()), session, grants })
+    Ok(Rights { desk: desk.map(|desk| desk.rights.clone()), session, grants })
 }
 
 fn answer(mark: MarkId, judgement: Judgement, revision: Revision) -> Answer {

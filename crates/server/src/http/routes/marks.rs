@@ -28,7 +28,7 @@ pub async fn record(
     let centre = state.centre();
     let (marks, at) = (if epoch == centre.epoch { marks } else { Vec::new() }, centre.time);
     let (answers, contiguous) = write::<_, StoreError>(&*state.store, move |txn| {
-        let answers = marks::record_all(txn, &desk, &marks, at)?;
+        let answers = marks::take_push(txn, &desk, &marks, at)?;
         Ok((answers, txn.desk_tail(desk.id())?.contiguous))
     })
     .await?;

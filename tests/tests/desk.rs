@@ -1,0 +1,163 @@
+//! A desk and its server: the real client on a real database, over real HTTP, through cuts and restarts.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use lixiao_desk::{Desk, Machine};
+use lixiao_domain::{Entry, IdentityCheck, NodeId, Status};
+use lixiao_protocol::ipc::{CommandError, DeskStatus, Look, MarkAnswer, MarkRequest, SyncTrouble, Verdict};
+use lixiao_tests::campus::{Campus, PASSWORD};
+use lixiao_tests::client::RawDesk;
+use tempfile::TempDir;
+use tokio::time::{Duration, timeout};
+
+const LIBRARY: NodeId = NodeId(4);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn marks_made_while_the_server_is_away_arrive_once_and_keep_their_time() {
+    let mut campus = Campus::open().await;
+    let (desk, folder) = counter(&campus).await;
+    pass(&desk, &campus.ticket("202210001").await).await;
+    until(&desk, |status| status.sync.unsent == 0).await;
+    let offline = campus.ticket("202210002").await;
+    campus.stop().await;
+    until(&desk, |status| !status.sync.online).await;
+    pass(&desk, &offline).await;
+    assert_eq!(desk.status().sync.unsent, 1);
+    desk.close().await;
+    let desk = open(folder.path()).await;
+    assert_eq!(desk.status().sync.unsent, 1, "a restart loses nothing");
+    campus.pass(3_600_000);
+    campus.start().await;
+    desk.retry_sync();
+    until(&desk, |status| status.sync.unsent == 0).await;
+    let reader = RawDesk::open(&campus, &[4]).await;
+    for no in ["202210001", "202210002"] {
+        let record = reader.student(no).await.record;
+        assert_eq!((record.status(LIBRARY), record.entries(LIBRARY).len()), (Status::Passed, 1), "{no}");
+        let age = campus.now().since(record.entries(LIBRARY)[0].effective);
+        assert!(age > 3_500_000, "{no} was made an hour ago, not {age} ms");
+    }
+    desk.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_server_at_the_same_address_changes_nothing() {
+    let mut campus = Campus::open().await;
+    let (desk, _folder) = counter(&campus).await;
+    let ticket = campus.ticket("202210003").await;
+    campus.stop().await;
+    let mut stranger = Campus::at(campus.address()).await;
+    pass(&desk, &ticket).await;
+    desk.retry_sync();
+    until(&desk, |status| !status.sync.online && status.sync.next_try.is_some()).await;
+    assert_eq!(desk.status().sync.unsent, 1);
+    stranger.stop().await;
+    campus.start().await;
+    desk.retry_sync();
+    until(&desk, |status| status.sync.unsent == 0 && status.sync.trouble.is_none()).await;
+    desk.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_desk_marked_is_seen_here_and_not_marked_twice() {
+    let campus = Campus::open().await;
+    let (desk, _folder) = counter(&campus).await;
+    let mut other = RawDesk::open(&campus, &[4]).await;
+    let student = other.student("202210004").await.id();
+    let mark = other.pass(student, 4, campus.now());
+    other.outcomes(&[mark]).await;
+    let ticket = campus.ticket("202210004").await;
+    let mut marks = desk.watch_marks();
+    let seen = async {
+        while !matches!(desk.scan(&ticket, Entry::Camera).await, Ok(Look::AlreadyPassed { .. })) {
+            marks.changed().await.unwrap();
+        }
+    };
+    timeout(PATIENCE, seen).await.expect("the desk hears of it");
+    desk.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_address_a_wrong_code_and_a_wrong_password_are_each_named() {
+    let campus = Campus::open().await;
+    let folder = TempDir::new().unwrap();
+    let desk = open(folder.path()).await;
+    let named = |error: lixiao_desk::DeskError| CommandError::from(error);
+    assert_eq!(
+        desk.enrol("http://127.0.0.1:1", "0").await.map_err(named),
+        Err(CommandError::ServerUnreachable)
+    );
+    assert_eq!(desk.enrol("no address at all", "0").await.map_err(named), Err(CommandError::AddressInvalid));
+    assert_eq!(desk.enrol(&campus.url(), "0").await.map_err(named), Err(CommandError::CodeInvalid));
+    desk.enrol(&campus.url(), &campus.desk_code(&[4]).await).await.unwrap();
+    assert_eq!(desk.sign_in("nobody", "wrong").await.map_err(named), Err(CommandError::PasswordWrong));
+    campus.operator("elsewhere", &[3]).await;
+    campus.pass(5_000);
+    assert_eq!(desk.sign_in("elsewhere", PASSWORD).await.map_err(named), Err(CommandError::NoNodeGranted));
+    desk.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_revoked_desk_says_so_and_its_late_mark_is_put_aside_at_the_centre() {
+    let mut campus = Campus::open().await;
+    let (desk, _folder) = counter(&campus).await;
+    let ticket = campus.ticket("202210005").await;
+    campus.stop().await;
+    until(&desk, |status| !status.sync.online).await;
+    pass(&desk, &ticket).await;
+    campus.revoke_all_and_start().await;
+    desk.retry_sync();
+    until(&desk, |status| status.sync.trouble == Some(SyncTrouble::DeskRevoked)).await;
+    let reader = RawDesk::open(&campus, &[4]).await;
+    assert_eq!(reader.student("202210005").await.record.status(LIBRARY), Status::Pending);
+    desk.close().await;
+}
+
+/// How long anything may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// An enrolled desk of the library with an operator at work.
+async fn counter(campus: &Campus) -> (Desk, TempDir) {
+    let folder = TempDir::new().unwrap();
+    let desk = open(folder.path()).await;
+    desk.enrol(&campus.url(), &campus.desk_code(&[4]).await).await.unwrap();
+    campus.operator("library", &[4]).await;
+    desk.sign_in("library", PASSWORD).await.unwrap();
+    desk.choose_node(LIBRARY).await.unwrap();
+    (desk, folder)
+}
+
+async fn open(folder: &Path) -> Desk {
+    Desk::open(folder, Arc::new(Machine::new())).await.unwrap()
+}
+
+/// Scans a ticket and passes its student.
+async fn pass(desk: &Desk, ticket: &str) {
+    let mut marks = desk.watch_marks();
+    let card = loop {
+        match desk.scan(ticket, Entry::Camera).await.unwrap() {
+            Look::Open { card } => break card,
+            Look::UnknownStudent => timeout(PATIENCE, marks.changed()).await.unwrap().unwrap(), // the roster is on its way
+            other => panic!("{other:?}"),
+        }
+    };
+    let request = MarkRequest {
+        look: card.look,
+        student: card.student,
+        verdict: Verdict::Pass,
+        identity_check: IdentityCheck::Code,
+        on_behalf: None,
+        remark: None,
+        accept_unchecked: false,
+    };
+    let answer = desk.mark(request).await.unwrap();
+    assert!(matches!(answer, MarkAnswer::Recorded { .. }), "{answer:?}");
+}
+
+/// Waits until the desk's status is so.
+async fn until(desk: &Desk, holds: impl Fn(&DeskStatus) -> bool) {
+    let mut status = desk.watch_status();
+    let held = timeout(PATIENCE, status.wait_for(|status| holds(status))).await;
+    assert!(held.is_ok(), "waited in vain; the status is {:?}", desk.status().sync);
+}
