@@ -3,8 +3,8 @@
 use super::arbitrary::{any_rights, campaign, full_rights, judged, mark, node_id, record, time};
 use lixiao_domain::rules::{effective_time, record as record_mark};
 use lixiao_domain::{
-    Action, Judged, Mark, MarkId, Outcome, Progress, Received, Record, Replay, Rights, Status, StudentId,
-    Timestamp, judge, settle,
+    Action, Judged, Mark, MarkId, Outcome, Progress, Received, Record, Replay, Review, Rights, Status,
+    StudentId, Timestamp, judge, settle,
 };
 use proptest::option;
 use proptest::prelude::*;
@@ -169,6 +169,19 @@ proptest! {
             prop_assert!(!progress.is_done());
             prop_assert!(progress.nodes.iter().all(|node| node.status == Status::Pending));
         }
+    }
+
+    #[test]
+    fn the_list_shows_conflicts_and_what_has_a_reason_to_be_there(judged in judged()) {
+        let conflict = Outcome::Conflict { head: None };
+        let with = |outcome: &Outcome, review: &[Review]| {
+            let review = review.iter().copied().collect();
+            Judged { outcome: outcome.clone(), review, ..judged.clone() }.needs_review()
+        };
+        prop_assert!(with(&conflict, &[]));
+        prop_assert!(with(&conflict, &[Review::TicketReplaced]));
+        prop_assert!(with(&Outcome::Applied, &[Review::StaleFail]));
+        prop_assert!(!with(&Outcome::Applied, &[]));
     }
 
     #[test]
