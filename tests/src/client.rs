@@ -121,6 +121,7 @@ impl RawDesk {
     }
 
     /// The same desk with another token.
+    #[must_use]
     pub fn with_token(mut self, token: &str) -> Self {
         token.clone_into(&mut self.token);
         self

@@ -1,7 +1,9 @@
 //! Helpers of the tests.
+#![expect(clippy::unwrap_used, reason = "what goes wrong in a helper ends the test")]
 
 pub mod campus;
 pub mod client;
+pub mod counter;
 pub mod rulebook;
 #[cfg(feature = "window")]
 pub mod window;

@@ -1,15 +1,17 @@
 //! A desk and its server: the real client on a real database, over real HTTP, through cuts and restarts.
+#![expect(clippy::unwrap_used, reason = "what goes wrong in a test's helper ends the test")]
 
 use std::path::Path;
 use std::sync::Arc;
 
 use lixiao_desk::{Desk, Machine};
-use lixiao_domain::{Entry, IdentityCheck, NodeId, Status};
-use lixiao_protocol::ipc::{CommandError, DeskStatus, Look, MarkAnswer, MarkRequest, SyncTrouble, Verdict};
+use lixiao_domain::{Entry, NodeId, Status};
+use lixiao_protocol::ipc::{CommandError, DeskStatus, Look, MarkAnswer, SyncTrouble};
 use lixiao_tests::campus::{Campus, PASSWORD};
 use lixiao_tests::client::RawDesk;
+use lixiao_tests::counter::{PATIENCE, passing, scan};
 use tempfile::TempDir;
-use tokio::time::{Duration, timeout};
+use tokio::time::timeout;
 
 const LIBRARY: NodeId = NodeId(4);
 
@@ -114,9 +116,6 @@ async fn a_revoked_desk_says_so_and_its_late_mark_is_put_aside_at_the_centre() {
     desk.close().await;
 }
 
-/// How long anything may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
-
 /// An enrolled desk of the library with an operator at work.
 async fn counter(campus: &Campus) -> (Desk, TempDir) {
     let folder = TempDir::new().unwrap();
@@ -134,24 +133,7 @@ async fn open(folder: &Path) -> Desk {
 
 /// Scans a ticket and passes its student.
 async fn pass(desk: &Desk, ticket: &str) {
-    let mut marks = desk.watch_marks();
-    let card = loop {
-        match desk.scan(ticket, Entry::Camera).await.unwrap() {
-            Look::Open { card } => break card,
-            Look::UnknownStudent => timeout(PATIENCE, marks.changed()).await.unwrap().unwrap(), // the roster is on its way
-            other => panic!("{other:?}"),
-        }
-    };
-    let request = MarkRequest {
-        look: card.look,
-        student: card.student,
-        verdict: Verdict::Pass,
-        identity_check: IdentityCheck::Code,
-        on_behalf: None,
-        remark: None,
-        accept_unchecked: false,
-    };
-    let answer = desk.mark(request).await.unwrap();
+    let answer = desk.mark(passing(&scan(desk, ticket).await)).await.unwrap();
     assert!(matches!(answer, MarkAnswer::Recorded { .. }), "{answer:?}");
 }
 

@@ -1,4 +1,5 @@
 //! What holds for the whole repository.
+#![expect(clippy::unwrap_used, reason = "what goes wrong in a test's helper ends the test")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -65,10 +65,14 @@ impl Station {
         environment.push(("DISPLAY", self.display.name().to_owned()));
         environment.push(("LIXIAO_DATA", self.desk_folder().display().to_string()));
         environment.push(("GDK_BACKEND", "x11".to_owned()));
-        let exports: String =
-            environment.iter().map(|(name, value)| format!("export {name}='{value}'\n")).collect();
+        let exports: Vec<_> =
+            environment.iter().map(|(name, value)| format!("export {name}='{value}'")).collect();
         let (program, pid) = (built("lixiao"), pid_file.display());
-        let lines = format!("#!/bin/sh\necho $$ >'{pid}'\n{exports}exec '{}' \"$@\"\n", program.display());
+        let lines = format!(
+            "#!/bin/sh\necho $$ >'{pid}'\n{}\nexec '{}' \"$@\"\n",
+            exports.join("\n"),
+            program.display()
+        );
         fs::write(&script, lines).unwrap();
         fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
         Page::open(&script, pid_file, self.display.name()).await
