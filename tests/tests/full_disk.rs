@@ -1,5 +1,6 @@
 //! A desk on a disk that is really full: a small tmpfs, mounted in a namespace of the test's own.
 #![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "what goes wrong in a test's helper ends the test")]
 
 use std::fs;
 use std::io::Write;
@@ -46,19 +47,19 @@ fn is_root() -> bool {
     who.stdout.trim_ascii() == b"0"
 }
 
-async fn play(disk: &Path) {
+async fn play(folder: &Path) {
     let campus = Campus::open().await;
-    let desk = Desk::open(&disk.join("desk"), Arc::new(Machine::new())).await.unwrap();
+    let desk = Desk::open(&folder.join("desk"), Arc::new(Machine::new())).await.unwrap();
     desk.enrol(&campus.url(), &campus.desk_code(&[4]).await).await.unwrap();
     campus.operator("library", &[4]).await;
     desk.sign_in("library", PASSWORD).await.unwrap();
     let ticket = campus.ticket("202210001").await;
     let request = passing(&scan(&desk, &ticket).await);
-    fill(disk);
+    fill(folder);
     let refused = desk.mark(request.clone()).await.map_err(CommandError::from);
     assert_eq!(refused.unwrap_err(), CommandError::DiskFull);
     assert_eq!(desk.today().await.unwrap().lines.len(), 0, "nothing looks as if it were recorded");
-    fs::remove_file(disk.join("filler")).unwrap();
+    fs::remove_file(folder.join("filler")).unwrap();
     let recorded = desk.mark(request).await.unwrap();
     assert!(matches!(recorded, MarkAnswer::Recorded { .. }), "{recorded:?}");
     let mut status = desk.watch_status();
@@ -69,8 +70,8 @@ async fn play(disk: &Path) {
 }
 
 /// Writes until the disk takes no more.
-fn fill(disk: &Path) {
-    let mut filler = fs::File::create(disk.join("filler")).unwrap();
+fn fill(folder: &Path) {
+    let mut filler = fs::File::create(folder.join("filler")).unwrap();
     for size in [65_536, 4_096, 1] {
         while filler.write_all(&vec![0; size]).is_ok() {}
     }
