@@ -4,19 +4,20 @@
 //! The program builds the emulation (`tests/fakecam`), starts itself anew under it and then drives it through its
 //! control files. It waits for states and frames, each within a deadline, and for nothing else.
 
-#[cfg(target_os = "linux")]
-fn main() {
+#![cfg(target_os = "linux")]
+
+/// Its own name, by which it starts itself anew.
+const NAME: &str = "the_camera_goes_on_whatever_happens_to_it";
+
+#[test]
+fn the_camera_goes_on_whatever_happens_to_it() {
     match std::env::var_os(linux::STAGE) {
         None => linux::start_anew_under_the_emulation(),
         Some(stage) => linux::drive(std::path::Path::new(&stage)),
     }
 }
 
-#[cfg(not(target_os = "linux"))]
-fn main() {}
-
-#[cfg(target_os = "linux")]
-#[expect(clippy::unwrap_used, reason = "this is a test, though one without the usual harness")]
+#[expect(clippy::unwrap_used, reason = "what goes wrong in a test's helper ends the test")]
 mod linux {
     use std::path::{Path, PathBuf};
     use std::process::Command;
@@ -43,6 +44,7 @@ mod linux {
         add_frame(stage.path(), "first/MJPG_640x480/0.jpg", &bare_jpeg(640, 480, 90));
         add_frame(stage.path(), "second/YUYV_1280x720/0.yuyv", &[180, 128].repeat(1280 * 720));
         let status = Command::new(env::current_exe().unwrap())
+            .args(["--exact", super::NAME, "--nocapture"])
             .env("LD_PRELOAD", shim)
             .env(STAGE, stage.path())
             .env("FAKECAM_DIR", path("first"))
