@@ -1,7 +1,7 @@
 //! Two programs write to one file and are killed in the middle, again and again: whatever either had been told
 //! was kept is there, and the file is whole.
 //!
-//! The program starts itself as the writers, so it has a `main` of its own.
+//! The program starts itself anew as the writers; the environment tells such a start what to write.
 
 use std::error::Error;
 use std::io::{BufRead, BufReader, Write, stdout};
@@ -25,14 +25,20 @@ const ACKNOWLEDGED: usize = 300;
 
 type Done = Result<(), Box<dyn Error>>;
 
-fn main() -> Done {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let runtime = tokio::runtime::Runtime::new()?;
-    match arguments.as_slice() {
-        [word, path, lane] if word == "write" => {
-            Ok(runtime.block_on(write_until_killed(Path::new(path), lane.parse()?))?)
-        }
-        _ => runtime.block_on(kill_and_look()),
+/// Its own name, by which it starts itself anew.
+const NAME: &str = "what_was_acknowledged_outlives_a_kill";
+/// Holds the path of the file in a start that writes.
+const PATH: &str = "LIXIAO_KILL_PATH";
+/// Holds which of all the writers such a start is.
+const LANE: &str = "LIXIAO_KILL_LANE";
+/// Begins each line that tells an acknowledged mark; the harness prints lines of its own.
+const TOLD: &str = "acknowledged ";
+
+#[tokio::test]
+async fn what_was_acknowledged_outlives_a_kill() -> Done {
+    match (std::env::var_os(PATH), std::env::var(LANE)) {
+        (Some(path), Ok(lane)) => Ok(write_until_killed(Path::new(&path), lane.parse()?).await?),
+        _ => kill_and_look().await,
     }
 }
 
@@ -43,36 +49,41 @@ async fn kill_and_look() -> Done {
     for round in 0..ROUNDS {
         let writers = (0..WRITERS).map(|writer| start(&path, round * WRITERS + writer));
         let mut writers = writers.collect::<Result<Vec<_>, _>>()?;
-        let mut lines: Vec<_> = writers
-            .iter_mut()
-            .map(|writer| BufReader::new(writer.stdout.take().expect("piped")).lines())
-            .collect();
-        for lines in &mut lines {
-            let told: Result<Vec<_>, _> = lines.take(ACKNOWLEDGED).collect();
-            acknowledged.extend(told?);
+        let mut told: Vec<_> = writers.iter_mut().map(told_by).collect();
+        for ids in &mut told {
+            let first: Result<Vec<_>, _> = ids.take(ACKNOWLEDGED).collect();
+            acknowledged.extend(first?);
         }
         writers.iter_mut().try_for_each(Child::kill)?;
         for mut writer in writers {
             assert!(!writer.wait()?.success(), "it was killed, and did not end by itself");
         }
-        for line in lines.into_iter().flatten() {
-            acknowledged.push(line?);
+        for id in told.into_iter().flatten() {
+            acknowledged.push(id?);
         }
         look(&path, &acknowledged).await?;
     }
     let wanted = ACKNOWLEDGED * usize::try_from(ROUNDS * WRITERS)?;
     assert!(acknowledged.len() >= wanted, "{} of {wanted}", acknowledged.len());
-    writeln!(stdout(), "{} acknowledged marks outlived {ROUNDS} kills", acknowledged.len())?;
     Ok(())
 }
 
 fn start(path: &Path, lane: u128) -> std::io::Result<Child> {
     Command::new(std::env::current_exe()?)
-        .arg("write")
-        .arg(path)
-        .arg(lane.to_string())
+        .args(["--exact", NAME, "--nocapture"])
+        .env(PATH, path)
+        .env(LANE, lane.to_string())
         .stdout(Stdio::piped())
         .spawn()
+}
+
+/// The ids that a writer tells as acknowledged, until it ends.
+fn told_by(writer: &mut Child) -> impl Iterator<Item = std::io::Result<String>> + use<> {
+    let lines = BufReader::new(writer.stdout.take().expect("piped")).lines();
+    lines.filter_map(|line| match line {
+        Ok(line) => line.strip_prefix(TOLD).map(|id| Ok(id.to_owned())),
+        Err(error) => Some(Err(error)),
+    })
 }
 
 /// The file is whole, holds every acknowledged mark, and gave each mark a revision in the order of commits.
@@ -101,7 +112,7 @@ async fn write_until_killed(path: &Path, lane: u128) -> Result<(), StoreError> {
             for turn in 0.. {
                 let id = MarkId(Uuid::from_u128((lane << 64) | (task << 32) | turn));
                 write(&*store, move |txn| add(txn, id)).await?;
-                let told = writeln!(stdout().lock(), "{id}");
+                let told = writeln!(stdout().lock(), "{TOLD}{id}");
                 told.map_err(|error| StoreError::Other(error.into()))?;
             }
             Ok(())

@@ -3,7 +3,7 @@
 //! Each mark is one use case as the server has it: everything that bears on it is loaded, it is judged, and it
 //! is added; 64 submitters wait for their answer before they send the next.
 //!
-//! `cargo run --release -p lixiao-store-sqlite --example bench`
+//! `cargo run --release -p lixiao-store-sqlite --example marks`
 
 use std::path::Path;
 use std::sync::Arc;

@@ -2,7 +2,7 @@
 //! durable mark, while the driver talks to a centre in the same process. The yardstick is a bare `SQLite`
 //! transaction of one row on the same disk.
 //!
-//! `cargo run --release -p lixiao-desk --example bench -- [--students N] [--folder PATH]`
+//! `cargo run --release -p lixiao-desk --example counter -- [--students N] [--folder PATH]`
 #![expect(clippy::print_stdout, reason = "the figures are what it is for")]
 
 #[path = "../tests/desk/centre.rs"]
