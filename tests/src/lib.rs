@@ -4,6 +4,6 @@
 pub mod campus;
 pub mod client;
 pub mod counter;
-pub mod rulebook;
+pub mod server_judge;
 #[cfg(feature = "window")]
 pub mod window;

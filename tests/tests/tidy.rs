@@ -43,6 +43,8 @@ fn each_crate_uses_only_what_stands_below_it() {
     }
     let window = ours(&manifest(&root()));
     assert!(window.iter().all(|used| WINDOW.contains(&used.as_str())), "the window uses {window:?}");
+    let rulebook = ours(&manifest(&root().join("tests/rulebook")));
+    assert!(rulebook.iter().eq(["domain"]), "the table of cases uses {rulebook:?}");
 }
 
 #[test]
@@ -56,11 +58,11 @@ fn a_pure_crate_gets_what_it_needs_of_the_machine() {
 
 #[test]
 fn every_crate_obeys_the_workspaces_lints() {
-    for folder in crates()
-        .into_iter()
-        .map(|name| root().join("crates").join(name))
-        .chain([root(), root().join("tests")])
-    {
+    for folder in crates().into_iter().map(|name| root().join("crates").join(name)).chain([
+        root(),
+        root().join("tests"),
+        root().join("tests/rulebook"),
+    ]) {
         let lints = manifest(&folder).get("lints").and_then(|lints| lints.get("workspace")).cloned();
         assert_eq!(lints, Some(Value::Boolean(true)), "{}", folder.display());
     }

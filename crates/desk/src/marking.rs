@@ -6,7 +6,7 @@ use lixiao_protocol::ipc::{CommandError, MarkAnswer, MarkLine, MarkRequest, Sync
 use lixiao_sync::Queued;
 use rusqlite::Connection;
 
-use crate::core::{Core, Found, Shown, Work, revision};
+use crate::core::{Core, Found, Lens, Shown, Work, revision};
 use crate::draft::{Saying, draft};
 use crate::error::{DeskError, DeskResult};
 use crate::line::{is_undoable, line, own_line};
@@ -19,12 +19,6 @@ pub(crate) enum Decided {
     Recorded { line: MarkLine, queued: Queued, needs_centre: bool },
     /// Nothing was written.
     Unwritten(MarkAnswer),
-}
-
-/// A mark on a student's view, not written yet.
-struct Judged {
-    own: Own,
-    judgement: Judgement,
 }
 
 impl Core {
@@ -94,7 +88,7 @@ enum Decision {
 fn decide(sql: &Connection, work: &Work, shown: Shown, request: &MarkRequest) -> DeskResult<Decision> {
     let before = view(sql, &work.lens, shown.student)?.ok_or(CommandError::CardGone)?;
     let mut after = before.clone();
-    let Judged { own, judgement } = judge(sql, work, &mut after, saying(shown, request))?;
+    let (own, judgement) = judge(sql, work, &mut after, saying(shown, request))?;
     if let Outcome::AlreadySo { by } = judgement.outcome {
         return Ok(Decision::Answered(already_so(work, &before, by)));
     }
@@ -130,7 +124,7 @@ fn take_back(sql: &Connection, work: &Work, mark: MarkId) -> DeskResult<(MarkLin
         return Err(not_undoable());
     }
     let saying = undo_saying(&view, &own);
-    let Judged { own: undo, judgement } = judge(sql, work, &mut view, saying)?;
+    let (undo, judgement) = judge(sql, work, &mut view, saying)?;
     if judgement.outcome != Outcome::Applied {
         return Err(not_undoable());
     }
@@ -140,18 +134,29 @@ fn take_back(sql: &Connection, work: &Work, mark: MarkId) -> DeskResult<(MarkLin
     Ok((own_line(&work.lens, Some(&view), &own), queued))
 }
 
-/// Makes the mark and puts it on the view, as the centre would on its record.
-fn judge(sql: &Connection, work: &Work, view: &mut View, saying: Saying) -> DeskResult<Judged> {
+/// Makes the mark and puts it on the view.
+fn judge(sql: &Connection, work: &Work, view: &mut View, saying: Saying) -> DeskResult<(Own, Judgement)> {
     let (seq, previous) = outbox::next(sql)?;
     let mark = draft(work, saying, seq, revision(sql)?);
     let at = received_at(work, &mark, previous);
+    Ok(put(&work.lens, view, seq, mark, at, previous))
+}
+
+/// Puts the desk's mark number `seq` on the view, as the centre would on its record. `previous` is the moment by
+/// which the desk's mark before it was judged.
+pub(crate) fn put(
+    lens: &Lens,
+    view: &mut View,
+    seq: u64,
+    mark: Mark,
+    at: Timestamp,
+    previous: Option<Timestamp>,
+) -> (Own, Judgement) {
     let received = received(&mark, at, previous);
-    let rights = rights(&work.lens, &mark);
-    let campaign = work.lens.frame.campaign();
+    let (campaign, rights) = (lens.frame.campaign(), rights(lens, &mark));
     let judgement = rules::record(campaign, &mut view.student.record, &rights, &received).judgement;
     let (no, name) = (view.student.no.clone(), view.student.name.clone());
-    let own = Own { seq, mark, no, name, at, effective: judgement.effective, answer: None };
-    Ok(Judged { own, judgement })
+    (Own { seq, mark, no, name, at, effective: judgement.effective, answer: None }, judgement)
 }
 
 /// The present in the centre's time: never before what the desk has heard or marked, should its clock have gone

@@ -79,7 +79,8 @@ fn snapshot(sql: &Connection) -> DeskResult<Snapshot> {
     Ok(fact(sql)?.unwrap_or_default())
 }
 
-fn keep(sql: &Connection, page: &ChangesAnswer) -> DeskResult<()> {
+/// Takes over a page together with its cursor.
+pub(crate) fn keep(sql: &Connection, page: &ChangesAnswer) -> DeskResult<()> {
     let mut snapshot = snapshot(sql)?;
     if page.from_start {
         snapshot = Snapshot { generation: snapshot.generation + 1, incomplete: true };

@@ -105,7 +105,8 @@ fn prepare_reader(connection: &Connection) -> DeskResult<()> {
     Ok(connection.busy_timeout(std::time::Duration::from_secs(5))?)
 }
 
-fn migrate(connection: &mut Connection) -> DeskResult<()> {
+/// Brings the database to this version.
+pub(crate) fn migrate(connection: &mut Connection) -> DeskResult<()> {
     let version: usize = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let missing = MIGRATIONS.get(version..).ok_or(DeskError::Named(CommandError::DatabaseTooNew))?;
     if missing.is_empty() {

@@ -4,5 +4,6 @@ mod counter;
 mod entering;
 mod looking;
 mod marking;
+mod rulebook;
 mod school;
 mod syncing;

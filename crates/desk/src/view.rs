@@ -2,7 +2,7 @@
 //! passed yet, judged by the very rules of the centre.
 
 use lixiao_domain::rules::{self, Received, Replay};
-use lixiao_domain::{Action, Judged, Mark, MarkId, NodeId, Outcome, Record, Rights, StudentId, Timestamp};
+use lixiao_domain::{Judged, Mark, MarkId, NodeId, Outcome, Record, Rights, StudentId, Timestamp};
 use lixiao_protocol::http::Answer;
 use rusqlite::Connection;
 
@@ -84,23 +84,8 @@ fn add_answered(lens: &Lens, record: &mut Record, own: &Own, answer: &Answer) {
         outcome: answer.outcome.clone(),
         review: answer.review.iter().copied().collect(),
     };
-    let withdraws = withdrawn(record, &judged);
+    let is_let_in = !matches!(judged.outcome, Outcome::Refused(_) | Outcome::Quarantined(_));
+    let withdraws = rules::takes_back(record, &judged.mark).filter(|_| is_let_in);
     record.add(judged, withdraws);
     rules::settle(lens.frame.campaign(), record, own.at);
-}
-
-/// The held mark that an answered one took back.
-fn withdrawn(record: &Record, judged: &Judged) -> Option<MarkId> {
-    if let Outcome::Refused(_) | Outcome::Quarantined(_) = judged.outcome {
-        return None;
-    }
-    let target = match judged.mark.action {
-        Action::Undo { of } => Some(of),
-        Action::Pass
-        | Action::Fail { .. }
-        | Action::Reopen { .. }
-        | Action::Exempt { .. }
-        | Action::Require { .. } => judged.mark.seen,
-    };
-    target.filter(|target| record.held(judged.mark.node).any(|held| held.mark.id == *target))
 }

@@ -306,12 +306,10 @@ impl Placed {
 }
 
 fn place(campaign: &Campaign, plan: &Plan, record: &Record, mark: &Mark) -> Placed {
-    let entries = record.entries(mark.node);
+    let (entries, withdraws) = (record.entries(mark.node), takes_back(record, mark));
     if let Action::Undo { of } = mark.action {
-        return undo(entries, of);
+        return Placed { withdraws, ..undo(entries, of) };
     }
-    let taken_back = seen_through(entries, mark).into_iter().find(|judged| judged.is_held());
-    let withdraws = taken_back.map(|judged| judged.mark.id);
     let waits_for = match (&mark.action, plan.step(mark.node)) {
         (Action::Pass, Some(step)) => missing(campaign, plan, record, step),
         _ => Vec::new(),
@@ -322,6 +320,21 @@ fn place(campaign: &Campaign, plan: &Plan, record: &Record, mark: &Mark) -> Plac
     Placed { withdraws, ..against_head(entries, mark) }
 }
 
+/// The held mark that a mark which may be made takes back: the one that an undo names, or the one that it was
+/// made on.
+pub fn takes_back(record: &Record, mark: &Mark) -> Option<MarkId> {
+    let entries = record.entries(mark.node);
+    let made_on = match mark.action {
+        Action::Undo { of } => entries.iter().filter(|judged| judged.mark.id == of).collect(),
+        Action::Pass
+        | Action::Fail { .. }
+        | Action::Reopen { .. }
+        | Action::Exempt { .. }
+        | Action::Require { .. } => seen_through(entries, mark),
+    };
+    made_on.into_iter().find(|judged| judged.is_held()).map(|judged| judged.mark.id)
+}
+
 /// Row 6: an undo takes back a held mark or the one that stands; one of a mark without effect changes nothing.
 fn undo(entries: &[Judged], of: MarkId) -> Placed {
     let head = standing(entries).last().map(|head| head.mark.id);
@@ -329,10 +342,10 @@ fn undo(entries: &[Judged], of: MarkId) -> Placed {
         return Placed::at(Outcome::Conflict { head });
     };
     match target.outcome {
-        Outcome::Held { .. } => Placed { withdraws: Some(of), ..Placed::at(Outcome::Applied) },
-        Outcome::Applied if head == Some(of) => Placed::at(Outcome::Applied),
-        Outcome::Applied => Placed::at(Outcome::Conflict { head }),
-        Outcome::AlreadySo { .. }
+        Outcome::Applied if head != Some(of) => Placed::at(Outcome::Conflict { head }),
+        Outcome::Applied
+        | Outcome::Held { .. }
+        | Outcome::AlreadySo { .. }
         | Outcome::Withdrawn { .. }
         | Outcome::Conflict { .. }
         | Outcome::Refused(_)

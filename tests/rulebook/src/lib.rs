@@ -4,6 +4,7 @@
 //! [`cases`] is written by hand, row by row; [`combinations`] enumerates, with its answers from a second
 //! statement of the rules. Neither knows how a judge works: another judge implements [`Judge`].
 
+mod centre;
 pub mod combinations;
 mod domain;
 mod draft;
@@ -14,7 +15,6 @@ mod reading;
 mod replay;
 mod right;
 mod seen;
-mod server;
 mod stands;
 mod undo;
 mod window;
@@ -28,9 +28,9 @@ use lixiao_domain::{
     Timestamp,
 };
 
+pub use centre::{Answer, Centre};
 pub use domain::DomainJudge;
 pub use draft::{Draft, Maker, draft, exempt, fail, id, pass, reopen, require, undo};
-pub use server::ServerJudge;
 use world::{STUDENT, World};
 
 /// One row of the table: a world, what happens in it, and what the last thing that happens leads to.

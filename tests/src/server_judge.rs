@@ -5,15 +5,14 @@ use std::sync::{Arc, Mutex};
 
 use lixiao_domain::{ActorId, Mark, MarkId, Outcome, StudentId, StudentNo, Timestamp};
 use lixiao_protocol::http::Answer;
+use lixiao_rulebook::world::{STUDENT, World};
+use lixiao_rulebook::{Case, Judge, Observed, Step, changed_between};
 use lixiao_server::core::campaigns;
 use lixiao_server::core::marks::{self, Sender};
 use lixiao_store::{
     Account, AccountRole, Desk, MemoryStore, Ran, Store, StoreError, StoreIdentity, Student, WriteTxn,
 };
 use uuid::Uuid;
-
-use super::world::{STUDENT, World};
-use super::{Case, Judge, Observed, Step, changed_between};
 
 /// Judges by the server's core over a store in memory.
 #[derive(Debug, Default)]

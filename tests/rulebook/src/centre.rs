@@ -1,4 +1,4 @@
-//! The rules themselves as a judge: the store is a map.
+//! The centre of a case: the rules over maps in the place of a store.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -9,33 +9,11 @@ use lixiao_domain::{
 };
 
 use super::world::{STUDENT, World};
-use super::{Case, Draft, Judge, Observed, Step, changed_between};
+use super::{Draft, Observed, Step};
 
-/// Judges by the domain's rules, in this process.
-#[derive(Debug, Default)]
-pub struct DomainJudge;
-
-impl Judge for DomainJudge {
-    fn name(&self) -> &'static str {
-        "the domain"
-    }
-
-    fn run(&mut self, case: &Case) -> Observed {
-        let student = case.student();
-        let mut centre = Centre::of(&case.world);
-        let mut last = Answer::default();
-        for step in &case.steps {
-            let before = centre.outcomes(student);
-            last = centre.take(step);
-            let told: BTreeMap<MarkId, Outcome> = last.changed.iter().cloned().collect();
-            assert_eq!(told, changed_between(&before, &centre.outcomes(student)), "{}", case.name);
-        }
-        centre.observed(student, last)
-    }
-}
-
-/// What a store would keep.
-struct Centre<'a> {
+/// What a store would keep, and the rules over it.
+#[derive(Debug)]
+pub struct Centre<'a> {
     world: &'a World,
     campaign: Cow<'a, Campaign>,
     records: BTreeMap<StudentId, Record>,
@@ -45,14 +23,18 @@ struct Centre<'a> {
     tails: BTreeMap<DeskId, Timestamp>,
 }
 
-#[derive(Default)]
-struct Answer {
-    mark: Option<Judged>,
-    changed: Vec<(MarkId, Outcome)>,
+/// What a step led to.
+#[derive(Debug, Default)]
+pub struct Answer {
+    /// The step's mark, where it is one.
+    pub mark: Option<Judged>,
+    /// The other marks whose outcome changed.
+    pub changed: Vec<(MarkId, Outcome)>,
 }
 
 impl<'a> Centre<'a> {
-    fn of(world: &'a World) -> Self {
+    /// The centre of a world in which nothing has happened yet.
+    pub fn of(world: &'a World) -> Self {
         let records = world.pupils.iter().map(|pupil| {
             let record = Record { issues: pupil.issues.clone(), ..Record::new(pupil.id, pupil.plan.clone()) };
             (pupil.id, record)
@@ -67,7 +49,18 @@ impl<'a> Centre<'a> {
         }
     }
 
-    fn take(&mut self, step: &Step) -> Answer {
+    /// The campaign as it is now.
+    pub fn campaign(&self) -> &Campaign {
+        &self.campaign
+    }
+
+    /// Every student's record.
+    pub fn records(&self) -> impl Iterator<Item = &Record> {
+        self.records.values()
+    }
+
+    /// Lets something happen.
+    pub fn take(&mut self, step: &Step) -> Answer {
         match step {
             Step::Mark(draft) => self.mark(draft),
             Step::Change { campaign, at } => {
@@ -127,13 +120,15 @@ impl<'a> Centre<'a> {
         recorded.chain(self.strays.values()).find(|judged| judged.mark.id == id)
     }
 
-    fn outcomes(&self, student: StudentId) -> BTreeMap<MarkId, Outcome> {
+    /// The outcome of every mark about a student.
+    pub(super) fn outcomes(&self, student: StudentId) -> BTreeMap<MarkId, Outcome> {
         let record = self.records.get(&student);
         let entries = record.into_iter().flat_map(Record::all_entries);
         entries.map(|judged| (judged.mark.id, judged.outcome.clone())).collect()
     }
 
-    fn observed(&self, student: StudentId, last: Answer) -> Observed {
+    /// What is seen after the last step.
+    pub(super) fn observed(&self, student: StudentId, last: Answer) -> Observed {
         let read = self.records.get(&student);
         let read = read.map(|record| Observed::read(&self.campaign, record)).unwrap_or_default();
         let mark = last.mark.as_ref();
