@@ -3,6 +3,7 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use lixiao_protocol::ipc::CommandError;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
@@ -14,6 +15,13 @@ const MIGRATIONS: [&str; 1] = [include_str!("../../../migrations/desk/0001_desk.
 
 const DATABASE: &str = "desk.sqlite";
 const LOCK: &str = "desk.lock";
+
+/// How long an instance that is being closed may take to let go of the folder: whoever closes the window and opens
+/// it again at once is not told that it is open.
+const CLOSING_TIME: Duration = Duration::from_secs(3);
+
+/// How often it is tried meanwhile.
+const TRY_EVERY: Duration = Duration::from_millis(50);
 
 /// The open database. While it lives, no other instance opens the same folder.
 #[derive(Debug)]
@@ -86,10 +94,14 @@ fn make_private_folder(folder: &Path) -> DeskResult<()> {
 
 fn lock(path: &Path) -> DeskResult<File> {
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(CommandError::DeskInUse.into()),
-        Err(TryLockError::Error(error)) => Err(error.into()),
+    let since = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if since.elapsed() < CLOSING_TIME => std::thread::sleep(TRY_EVERY),
+            Err(TryLockError::WouldBlock) => return Err(CommandError::DeskInUse.into()),
+            Err(TryLockError::Error(error)) => return Err(error.into()),
+        }
     }
 }
 
@@ -144,6 +156,18 @@ mod tests {
         assert_eq!(named(Store::open(folder.path())), CommandError::DeskInUse);
         drop(first);
         assert!(Store::open(folder.path()).is_ok());
+    }
+
+    #[test]
+    fn an_instance_that_is_being_closed_is_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = Store::open(folder.path()).unwrap();
+        let closing = std::thread::spawn(move || {
+            std::thread::sleep(CLOSING_TIME / 10);
+            drop(first);
+        });
+        assert!(Store::open(folder.path()).is_ok());
+        closing.join().unwrap();
     }
 
     #[test]
