@@ -65,6 +65,7 @@ impl Station {
         environment.push(("DISPLAY", self.display.name().to_owned()));
         environment.push(("LIXIAO_DATA", self.desk_folder().display().to_string()));
         environment.push(("GDK_BACKEND", "x11".to_owned()));
+        environment.push(("ALSA_CONFIG_PATH", self.silent_sound_card().display().to_string()));
         let exports: Vec<_> =
             environment.iter().map(|(name, value)| format!("export {name}='{value}'")).collect();
         let (program, pid) = (built("lixiao"), pid_file.display());
@@ -76,6 +77,13 @@ impl Station {
         fs::write(&script, lines).unwrap();
         fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
         Page::open(&script, pid_file, self.display.name()).await
+    }
+
+    /// The settings by which ALSA plays into nothing, where a machine without a sound card would have it complain.
+    fn silent_sound_card(&self) -> PathBuf {
+        let path = self.folder.path().join("asound.conf");
+        fs::write(&path, "pcm.!default { type null }\n").unwrap();
+        path
     }
 
     /// Opens the desk's window and signs an operator of the demonstration in.
