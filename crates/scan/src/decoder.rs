@@ -35,6 +35,11 @@ pub(crate) fn decode_otherwise(bitmap: &Bitmap) -> Vec<Grid> {
     guarded(|| rqrr::decode(bitmap))
 }
 
+/// Reads a clean symbol whose modules are given row by row.
+pub(crate) fn decode_modules(side: usize, dark: &[bool]) -> Option<Payload> {
+    guarded(|| rqrr::decode_modules(side, dark)).pop().and_then(|grid| grid.payload)
+}
+
 /// Takes a panic inside of a decoder as finding nothing.
 fn guarded(decode: impl FnOnce() -> Vec<Grid>) -> Vec<Grid> {
     // Everything that a decoder changes is made inside of it, so a panic leaves nothing half changed.

@@ -16,17 +16,21 @@
 //! # Ok::<(), lixiao_scan::FrameError>(())
 //! ```
 
+mod combination;
 mod deblur;
 mod decoder;
 mod frame;
 mod picture;
 mod presence;
 mod region;
+mod sampling;
 mod scanner;
 mod sighting;
 mod stage;
+mod symbol;
 mod texture;
 mod threshold;
+mod warp;
 
 pub use frame::{Frame, FrameError, MAX_PIXELS, MAX_SIDE};
 pub use presence::LEAVES_AFTER;

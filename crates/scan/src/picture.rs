@@ -115,11 +115,8 @@ impl Picture {
     }
 
     /// Every pixel replaced by what the table has for it.
-    pub(crate) fn toned(mut self, table: &[u8; 256]) -> Self {
-        for luma in &mut self.luma {
-            *luma = table[usize::from(*luma)];
-        }
-        self
+    pub(crate) fn with_tones(&self, table: &[u8; 256]) -> Self {
+        self.with_luma(self.luma.iter().map(|&luma| table[usize::from(luma)]).collect())
     }
 
     /// Takes out the noise of single pixels: each becomes a quarter of itself twice and of its neighbours once,
@@ -147,6 +144,12 @@ impl Picture {
 
     pub(crate) fn row(&self, y: usize) -> &[u8] {
         &self.luma[y * self.width..(y + 1) * self.width]
+    }
+
+    /// Where a place in the frame stands in this picture.
+    pub(crate) fn to_picture(&self, point: Point) -> (f32, f32) {
+        let pixels = self.scale.frame_pixels();
+        ((point.x - self.area.left as f32) / pixels, (point.y - self.area.top as f32) / pixels)
     }
 
     /// Where a place in this picture stands in the frame.

@@ -33,7 +33,7 @@ pub(crate) fn regions(frame: &Frame, unread: &[[Point; 4]]) -> Vec<Region> {
         regions.retain(|region| !found.area.holds_middle_of(region.area));
         regions.insert(0, found);
     }
-    regions.truncate(1);
+    regions.truncate(2);
     regions
 }
 
@@ -80,7 +80,7 @@ fn textured(frame: &Frame) -> Vec<Region> {
         let middle = picture.to_frame(patch.x as f32, patch.y as f32);
         square(frame, middle.x, middle.y, patch.side as f32 * scale.frame_pixels())
     };
-    patches(&picture, 2).into_iter().map(region).collect()
+    patches(&picture, 3).into_iter().map(region).collect()
 }
 
 /// The longer side of the upright rectangle around an outline.

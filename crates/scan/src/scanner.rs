@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::combination::Combination;
 use crate::frame::Frame;
 use crate::presence::{LEAVES_AFTER, Presence};
 use crate::region::WORKING_PIXELS;
@@ -48,6 +49,7 @@ pub struct Scanner {
     turns: Turns,
     track: Option<Track>,
     presence: Presence,
+    combination: Combination,
 }
 
 /// Whose turn it is among the deeper passes.
@@ -108,7 +110,14 @@ struct Track {
 impl Scanner {
     /// Starts with nothing in view.
     pub fn new(budget: Budget) -> Self {
-        Self { budget, saved: 0, turns: Turns::default(), track: None, presence: Presence::default() }
+        Self {
+            budget,
+            saved: 0,
+            turns: Turns::default(),
+            track: None,
+            presence: Presence::default(),
+            combination: Combination::default(),
+        }
     }
 
     /// Looks at the next frame. `now` is the time of the frame since any fixed start and does not go back.
@@ -119,7 +128,7 @@ impl Scanner {
     /// frames.
     pub fn scan(&mut self, frame: &Frame, now: Duration) -> Scan {
         self.saved = self.saved.saturating_add(self.budget.pixels);
-        let read = self.look_where_it_was(frame, now).unwrap_or_else(|| self.look_at_all(frame));
+        let read = self.look_where_it_was(frame, now).unwrap_or_else(|| self.look_at_all(frame, now)).read;
         self.saved = self.saved.min(WORKING_PIXELS);
         self.follow(&read, now);
         self.tell(read, now)
@@ -130,10 +139,11 @@ impl Scanner {
     pub fn forget(&mut self) {
         self.presence = Presence::default();
         self.track = None;
+        self.combination = Combination::default();
     }
 
     /// Looks only where a code was in the last frames; `None` when that tells nothing or not enough.
-    fn look_where_it_was(&mut self, frame: &Frame, now: Duration) -> Option<Vec<Sighting>> {
+    fn look_where_it_was(&mut self, frame: &Frame, now: Duration) -> Option<Look> {
         let track = self.track.as_mut().filter(|track| now.saturating_sub(track.seen_at) < LEAVES_AFTER)?;
         track.alone = (track.alone + 1) % WHOLE_EVERY;
         if track.alone == 0 {
@@ -141,7 +151,7 @@ impl Scanner {
         }
         let pass = Pass::around(frame, &track.outline);
         self.saved = self.saved.saturating_sub(pass.pixels());
-        Some(pass.look(frame).read).filter(|read| !read.is_empty())
+        Some(pass.look(frame)).filter(|look| !look.read.is_empty())
     }
 
     /// Remembers where the only code in view is.
@@ -156,16 +166,18 @@ impl Scanner {
         }
     }
 
-    fn look_at_all(&mut self, frame: &Frame) -> Vec<Sighting> {
-        let first = Pass::first(frame);
-        let look = first.look(frame);
-        self.saved = self.saved.saturating_sub(first.pixels());
+    fn look_at_all(&mut self, frame: &Frame, now: Duration) -> Look {
+        let pass = Pass::first(frame);
+        let mut look = pass.look(frame);
+        self.saved = self.saved.saturating_sub(pass.pixels());
         if self.has_new(&look.read) {
-            return look.read;
+            return look;
         }
-        let mut read = self.look_deeper(frame, &look);
-        read.splice(0..0, look.read);
-        read
+        if let Some(deeper) = self.look_deeper(frame, &look) {
+            look.read.extend(self.combination.handle_look(&deeper, now));
+            look.read.extend(deeper.read);
+        }
+        look
     }
 
     fn has_new(&self, read: &[Sighting]) -> bool {
@@ -173,16 +185,14 @@ impl Scanner {
     }
 
     /// Takes the pass whose turn it is, when enough is saved for it.
-    fn look_deeper(&mut self, frame: &Frame, first: &Look) -> Vec<Sighting> {
+    fn look_deeper(&mut self, frame: &Frame, first: &Look) -> Option<Look> {
         let passes = Pass::deeper(frame, first);
         let turn = self.turns.turn(passes.len(), &self.presence);
-        let Some(pass) = passes.get(turn.index()).filter(|pass| pass.pixels() <= self.saved) else {
-            return Vec::new();
-        };
+        let pass = passes.get(turn.index()).filter(|pass| pass.pixels() <= self.saved)?;
         self.saved -= pass.pixels();
-        let read = pass.look(frame).read;
-        self.turns.handle_look(turn, &read);
-        read
+        let look = pass.look(frame);
+        self.turns.handle_look(turn, &look.read);
+        Some(look)
     }
 
     fn tell(&mut self, read: Vec<Sighting>, now: Duration) -> Scan {

@@ -5,8 +5,10 @@ use crate::deblur::Blur;
 use crate::decoder::{self, Grid};
 use crate::frame::Frame;
 use crate::picture::{Area, Picture, Scale};
-use crate::region::{middle_is_in, regions, whole, working_scale};
+use crate::region::{Region, middle_is_in, regions, whole, working_scale};
+use crate::sampling::sampled;
 use crate::sighting::{Point, Sighting};
+use crate::symbol::Samples;
 use crate::threshold::{Surroundings, threshold};
 
 /// What is done to a picture before it is decoded.
@@ -15,6 +17,15 @@ struct View {
     grain: Grain,
     size: Size,
     contrast: Contrast,
+    unread: Unread,
+}
+
+/// What is done about a code that was found and could not be read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Unread {
+    Left,
+    /// Its modules are looked at one by one, in the picture as it came.
+    ByModule,
 }
 
 /// What is done about noise and blur.
@@ -45,24 +56,28 @@ enum Contrast {
     BoxBoth(Surroundings),
 }
 
-const PLAIN: View = View { grain: Grain::AsIs, size: Size::AsIs, contrast: Contrast::Decoder };
+/// The most outlines of a picture whose modules are looked at one by one.
+const MAX_BY_MODULE: usize = 2;
 
-/// What is tried on a region that may hold a code, in the order of what it brings for its time.
-const REGION_VIEWS: [View; 5] = [
-    PLAIN.deblurred(1.5, 0.05).double(),
-    PLAIN.deblurred(2.0, 0.05).double().within(32, 1),
-    PLAIN.both_within(8, 1),
-    PLAIN.deblurred(3.0, 0.1).double(),
-    PLAIN.double().within(32, 1),
+const PLAIN: View =
+    View { grain: Grain::AsIs, size: Size::AsIs, contrast: Contrast::Decoder, unread: Unread::Left };
+
+/// What is tried on the two likeliest regions, in the order of what it brings for its time.
+const REGION_VIEWS: [View; 2] = [
+    PLAIN.deblurred(1.5, 0.05).double().by_module(),
+    PLAIN.deblurred(2.0, 0.05).double().within(32, 1).by_module(),
 ];
 
-/// What is tried on the whole frame after that, at the working scale or half of it.
-const WHOLE_VIEWS: [(Zoom, View); 5] = [
-    (Zoom::Working, PLAIN.within(32, 1)),
+/// What is tried on the likeliest region alone after that.
+const BEST_REGION_VIEWS: [View; 2] =
+    [PLAIN.both_within(8, 1).by_module(), PLAIN.deblurred(3.0, 0.1).double().by_module()];
+
+/// What is tried on the whole frame in the end, at the working scale or half of it.
+const WHOLE_VIEWS: [(Zoom, View); 4] = [
     (Zoom::Half, PLAIN.smoothed()),
-    (Zoom::Working, View { contrast: Contrast::Bright, ..PLAIN }),
+    (Zoom::Working, PLAIN.within(32, 1)),
     (Zoom::Half, PLAIN.both_within(24, 2)),
-    (Zoom::Third, PLAIN),
+    (Zoom::Working, View { contrast: Contrast::Bright, ..PLAIN }),
 ];
 
 /// The scale of a look at the whole frame, against the working scale.
@@ -70,7 +85,6 @@ const WHOLE_VIEWS: [(Zoom, View); 5] = [
 enum Zoom {
     Working,
     Half,
-    Third,
 }
 
 impl View {
@@ -84,6 +98,10 @@ impl View {
 
     const fn double(self) -> Self {
         Self { size: Size::Double, ..self }
+    }
+
+    const fn by_module(self) -> Self {
+        Self { unread: Unread::ByModule, ..self }
     }
 
     const fn within(self, radius: usize, margin: i32) -> Self {
@@ -108,20 +126,20 @@ impl View {
 }
 
 impl Contrast {
-    fn decode(self, picture: Picture) -> Look {
+    fn decode(self, picture: &Picture) -> Look {
         match self {
-            Self::Decoder => Look::new(decoder::decode_grey(&picture), &picture),
-            Self::Bright => Self::Decoder.decode(picture.toned(&bright())),
+            Self::Decoder => Look::new(decoder::decode_grey(picture), picture),
+            Self::Bright => Self::Decoder.decode(&picture.with_tones(&bright())),
             Self::Box(surroundings) => {
-                Look::new(decoder::decode_bitmap(&threshold(&picture, surroundings)), &picture)
+                Look::new(decoder::decode_bitmap(&threshold(picture, surroundings)), picture)
             }
             Self::BoxBoth(surroundings) => {
-                let bitmap = threshold(&picture, surroundings);
+                let bitmap = threshold(picture, surroundings);
                 let mut grids = decoder::decode_bitmap(&bitmap);
                 if grids.iter().all(|grid| grid.payload.is_none()) {
                     grids.extend(decoder::decode_otherwise(&bitmap));
                 }
-                Look::new(grids, &picture)
+                Look::new(grids, picture)
             }
         }
     }
@@ -142,12 +160,14 @@ pub struct Pass {
 }
 
 /// What one pass found.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Look {
     /// The codes that were read, the largest first.
     pub read: Vec<Sighting>,
     /// The outlines of what looked like a code and could not be read.
     pub unread: Vec<[Point; 4]>,
+    /// The modules of those of which they could be told apart, and the outline.
+    pub(crate) unclear: Vec<(Samples, [Point; 4])>,
 }
 
 impl Pass {
@@ -166,15 +186,18 @@ impl Pass {
     /// promising first.
     pub fn deeper(frame: &Frame, first: &Look) -> Vec<Self> {
         let regions = regions(frame, &first.unread);
-        let on_regions = REGION_VIEWS.iter().flat_map(|&view| {
-            regions.iter().map(move |region| Self { area: region.area, scale: region.scale, view })
-        });
+        let on_region = |region: &Region, view| Self { area: region.area, scale: region.scale, view };
+        let on_regions =
+            REGION_VIEWS.iter().flat_map(|&view| regions.iter().map(move |region| on_region(region, view)));
+        let on_best = BEST_REGION_VIEWS
+            .iter()
+            .filter_map(|&view| regions.first().map(|region| on_region(region, view)));
         let on_whole = WHOLE_VIEWS.iter().map(|&(zoom, view)| Self {
             area: whole(frame),
             scale: zoom.scale(working_scale(frame)),
             view,
         });
-        on_regions.chain(on_whole).collect()
+        on_regions.chain(on_best).chain(on_whole).collect()
     }
 
     /// The work of this pass in pixels that the decoder has to look at.
@@ -190,9 +213,13 @@ impl Pass {
     pub fn look(&self, frame: &Frame) -> Look {
         let picture = Picture::new(frame, self.area, self.scale);
         if picture.width == 0 || picture.height == 0 {
-            return Look { read: Vec::new(), unread: Vec::new() };
+            return Look::default();
         }
-        self.view.contrast.decode(self.view.prepare(picture))
+        let mut look = self.view.contrast.decode(&self.view.prepare(picture));
+        if self.view.unread == Unread::ByModule && look.read.is_empty() {
+            look.read_by_module(&Picture::new(frame, self.area, self.scale));
+        }
+        look
     }
 }
 
@@ -208,7 +235,18 @@ impl Look {
             }
         }
         read.sort_by(|one: &Sighting, other| other.area().total_cmp(&one.area()));
-        Self { read, unread }
+        Self { read, unread, unclear: Vec::new() }
+    }
+
+    /// Tries the codes that were found and not read once more, by their modules in the picture as it came.
+    fn read_by_module(&mut self, picture: &Picture) {
+        for outline in self.unread.iter().take(MAX_BY_MODULE) {
+            let Some(samples) = sampled(picture, outline) else { continue };
+            match samples.payload() {
+                Some(payload) => self.read.push(Sighting { payload, outline: *outline }),
+                None => self.unclear.push((samples, *outline)),
+            }
+        }
     }
 }
 
@@ -217,7 +255,6 @@ impl Zoom {
         match self {
             Self::Working => working,
             Self::Half => working.coarser(2),
-            Self::Third => working.coarser(3),
         }
     }
 }

@@ -1,0 +1,239 @@
+//! From an outline that a decoder found to how dark every module is: the outline is moved until the patterns
+//! that every code has stand where they belong, and the modules between them are read off.
+
+use crate::picture::Picture;
+use crate::sighting::Point;
+use crate::symbol::{Halves, Known, Samples, Version};
+use crate::warp::Warp;
+
+/// The corners of a code in pixels of the picture.
+type Corners = [(f32, f32); 4];
+
+/// Of the modules that every code has, so much more must be right than wrong, on average: 1 is all.
+const LEAST_FIT: f32 = 0.45;
+
+/// The steps by which corners are moved, in modules.
+const STEPS: [f32; 5] = [1.0, 0.6, 0.35, 0.2, 0.1];
+
+/// The same, once most modules are known.
+const FINE_STEPS: [f32; 3] = [0.35, 0.2, 0.1];
+
+/// Modules that are so dark or so light, where 1 is the mean, are taken as known.
+const CLEAR: f32 = 0.5;
+
+/// Of the pixels of a code, so many may be as bright as the camera can tell before tones are spread.
+const MOST_CLIPPED: f32 = 0.15;
+
+/// The modules of the code at an outline of the frame, freed from blur, when the patterns of one are there.
+pub(crate) fn sampled(picture: &Picture, outline: &[Point; 4]) -> Option<Samples> {
+    let corners = outline.map(|corner| picture.to_picture(corner));
+    let tones = Tones::new(picture, corners);
+    let spread = (tones.clipped() > MOST_CLIPPED).then(|| picture.with_tones(&tones.ranks()));
+    let relief = Relief::new(spread.as_ref().unwrap_or(picture));
+    let fit = relief.best_fit(corners)?;
+    let rough = relief.read(fit)?.equalised();
+    let fit = relief.settled(fit, &rough.clear(CLEAR), &FINE_STEPS);
+    Some(relief.read(fit)?.equalised())
+}
+
+/// How often each tone occurs in the upright rectangle around a code.
+struct Tones([u32; 256]);
+
+impl Tones {
+    fn new(picture: &Picture, corners: Corners) -> Self {
+        let range = |place: fn(&(f32, f32)) -> f32, length: usize| {
+            let places = corners.iter().map(place);
+            let (least, most) = (places.clone().fold(f32::MAX, f32::min), places.fold(f32::MIN, f32::max));
+            clamped(least, length)..clamped(most, length)
+        };
+        let (columns, rows) =
+            (range(|corner| corner.0, picture.width), range(|corner| corner.1, picture.height));
+        let mut tones = Self([0; 256]);
+        for y in rows {
+            for &luma in &picture.row(y)[columns.clone()] {
+                tones.0[usize::from(luma)] += 1;
+            }
+        }
+        tones
+    }
+
+    fn total(&self) -> f32 {
+        self.0.iter().sum::<u32>().max(1) as f32
+    }
+
+    /// The share of the pixels of the brightest tones.
+    fn clipped(&self) -> f32 {
+        self.0[250..].iter().sum::<u32>() as f32 / self.total()
+    }
+
+    /// For each tone the share of the pixels that are darker, as a tone: what bloom has pressed together is
+    /// drawn apart, and half of the modules lie below the middle.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is between 0 and 255")]
+    fn ranks(&self) -> [u8; 256] {
+        let (mut below, total) = (0.0, self.total());
+        self.0.map(|count| {
+            let rank = (below + count as f32 / 2.0) / total;
+            below += count as f32;
+            (255.0 * rank) as u8
+        })
+    }
+}
+
+/// A picture in which grey is counted from the mean of what surrounds it.
+pub(crate) struct Relief<'a> {
+    picture: &'a Picture,
+    /// The sums of all pixels above and to the left of each place.
+    sums: Vec<u32>,
+}
+
+/// An outline with the version that fits it best.
+#[derive(Clone, Copy)]
+struct Fit {
+    corners: Corners,
+    version: Version,
+    /// From 0, nothing known is where it belongs, to about 1; below 0 light and dark are exchanged.
+    quality: f32,
+}
+
+impl<'a> Relief<'a> {
+    pub(crate) fn new(picture: &'a Picture) -> Self {
+        let width = picture.width + 1;
+        let mut sums = vec![0; width * (picture.height + 1)];
+        for y in 0..picture.height {
+            let mut left = 0;
+            for (x, &luma) in picture.row(y).iter().enumerate() {
+                left += u32::from(luma);
+                sums[(y + 1) * width + x + 1] = sums[y * width + x + 1] + left;
+            }
+        }
+        Self { picture, sums }
+    }
+
+    /// The outline moved to where the patterns of a code are, if there are any.
+    fn best_fit(&self, corners: Corners) -> Option<Fit> {
+        let best = self.likeliest(corners).filter(|best| best.quality.abs() >= LEAST_FIT / 2.0)?;
+        let fit = self.settled(best, &best.version.known(), &STEPS);
+        (fit.quality.abs() >= LEAST_FIT).then_some(fit)
+    }
+
+    /// The version that fits best as the outline is.
+    fn likeliest(&self, corners: Corners) -> Option<Fit> {
+        let fits = Version::all().filter_map(|version| self.fit(corners, version));
+        fits.max_by(|one, other| one.quality.abs().total_cmp(&other.quality.abs()))
+    }
+
+    fn fit(&self, corners: Corners, version: Version) -> Option<Fit> {
+        let quality = self.quality(corners, version, &version.known())?;
+        Some(Fit { corners, version, quality })
+    }
+
+    /// How well the known modules agree with the grey at their places, against the grey's own spread.
+    fn quality(&self, corners: Corners, version: Version, known: &[Known]) -> Option<f32> {
+        let lens = Lens::new(corners, version)?;
+        let (mut agreement, mut spread) = (0.0, 1.0);
+        for &Known { x, y, dark } in known {
+            let height = self.height(&lens, x as f32 + 0.5, y as f32 + 0.5);
+            agreement += if dark { height } else { -height };
+            spread += height.abs();
+        }
+        Some(agreement / spread)
+    }
+
+    /// Moves one corner after the other to where the known modules agree best.
+    fn settled(&self, fit: Fit, known: &[Known], steps: &[f32]) -> Fit {
+        let quality = self.quality(fit.corners, fit.version, known).unwrap_or(0.0);
+        let mut fit = Fit { quality, ..fit };
+        for step in steps {
+            let module = Lens::new(fit.corners, fit.version).map_or(1.0, |lens| lens.module) * step;
+            for corner in 0..4 {
+                for (right, down) in [(module, 0.0), (-module, 0.0), (0.0, module), (0.0, -module)] {
+                    let mut corners = fit.corners;
+                    corners[corner] = (corners[corner].0 + right, corners[corner].1 + down);
+                    let quality = self.quality(corners, fit.version, known).unwrap_or(0.0);
+                    if quality.abs() > fit.quality.abs() {
+                        fit = Fit { corners, quality, ..fit };
+                    }
+                }
+            }
+        }
+        fit
+    }
+
+    /// Reads every half module; the mean of all is 1.
+    fn read(&self, fit: Fit) -> Option<Halves> {
+        let lens = Lens::new(fit.corners, fit.version)?;
+        let length = 2 * fit.version.side() + 1;
+        let sign = fit.quality.signum();
+        let mut darkness: Vec<f32> = (0..length)
+            .flat_map(|y| (0..length).map(move |x| (x as f32 / 2.0, y as f32 / 2.0)))
+            .map(|(x, y)| sign * self.height(&lens, x, y))
+            .collect();
+        let mean = darkness.iter().map(|darkness| darkness.abs()).sum::<f32>() / darkness.len() as f32;
+        for darkness in &mut darkness {
+            *darkness /= mean.max(1.0);
+        }
+        Some(Halves { version: fit.version, darkness })
+    }
+
+    /// By how much a place in the code, in modules, is darker than its surroundings.
+    fn height(&self, lens: &Lens, x: f32, y: f32) -> f32 {
+        let (x, y) = lens.warp.place(x / lens.side, y / lens.side);
+        self.mean_around(x, y, lens.reach) - self.luma_at(x, y)
+    }
+
+    /// The luma between four pixels.
+    fn luma_at(&self, x: f32, y: f32) -> f32 {
+        let (x, y) = (x - 0.5, y - 0.5);
+        let (left, top) = (x.floor(), y.floor());
+        let (right, down) = (x - left, y - top);
+        let at = |x: f32, y: f32| {
+            f32::from(
+                self.picture.row(clamped(y, self.picture.height - 1))[clamped(x, self.picture.width - 1)],
+            )
+        };
+        let above = at(left, top) * (1.0 - right) + at(left + 1.0, top) * right;
+        let below = at(left, top + 1.0) * (1.0 - right) + at(left + 1.0, top + 1.0) * right;
+        above * (1.0 - down) + below * down
+    }
+
+    fn mean_around(&self, x: f32, y: f32, reach: f32) -> f32 {
+        let (left, right) =
+            (clamped(x - reach, self.picture.width - 1), clamped(x + reach, self.picture.width - 1));
+        let (top, bottom) =
+            (clamped(y - reach, self.picture.height - 1), clamped(y + reach, self.picture.height - 1));
+        let sum = |x: usize, y: usize| self.sums[y * (self.picture.width + 1) + x];
+        let (right, bottom) = (right + 1, bottom + 1);
+        let total = sum(right, bottom) + sum(left, top) - sum(left, bottom) - sum(right, top);
+        mean(total, (right - left) * (bottom - top))
+    }
+}
+
+/// How the modules of a code lie in the picture.
+struct Lens {
+    warp: Warp,
+    /// Modules along a side.
+    side: f32,
+    /// Pixels for a module, on average.
+    module: f32,
+    /// How far the surroundings of a place reach, in pixels.
+    reach: f32,
+}
+
+impl Lens {
+    fn new(corners: Corners, version: Version) -> Option<Self> {
+        let side = version.side() as f32;
+        let length = |one: (f32, f32), other: (f32, f32)| (one.0 - other.0).hypot(one.1 - other.1);
+        let around: f32 = (0..4).map(|i| length(corners[i], corners[(i + 1) % 4])).sum();
+        let module = around / 4.0 / side;
+        Some(Self { warp: Warp::to_corners(corners)?, side, module, reach: 4.0 * module })
+    }
+}
+
+fn mean(total: u32, count: usize) -> f32 {
+    total as f32 / count as f32
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is clamped to the picture")]
+fn clamped(place: f32, last: usize) -> usize {
+    place.clamp(0.0, last as f32) as usize
+}
