@@ -96,6 +96,6 @@ fn read(scanner: &mut Scanner, frame: &CapturedFrame, at: Duration) -> Option<St
     let picture = Frame::new(luma.width, luma.height, luma.width, &luma.data).ok()?;
     match scanner.scan(&picture, at) {
         Scan::Seen(sighting) => Some(sighting.payload.into_string()),
-        Scan::Nothing | Scan::Repeat(_) => None,
+        Scan::Nothing | Scan::Unread(_) | Scan::Repeat(_) => None,
     }
 }

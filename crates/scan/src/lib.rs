@@ -11,11 +11,12 @@
 //! let frame = Frame::new(640, 480, 640, &luma)?;
 //! match scanner.scan(&frame, Duration::from_millis(33)) {
 //!     Scan::Seen(sighting) => println!("{}", sighting.payload.as_str()),
-//!     Scan::Repeat(_) | Scan::Nothing => {}
+//!     Scan::Unread(_) | Scan::Repeat(_) | Scan::Nothing => {}
 //! }
 //! # Ok::<(), lixiao_scan::FrameError>(())
 //! ```
 
+mod advice;
 mod combination;
 mod deblur;
 mod decoder;
@@ -32,6 +33,7 @@ mod texture;
 mod threshold;
 mod warp;
 
+pub use advice::{ADVICE_AFTER, Advice, ExposureWish, Unread};
 pub use frame::{Frame, FrameError, MAX_PIXELS, MAX_SIDE};
 pub use presence::LEAVES_AFTER;
 pub use scanner::{Budget, Scan, Scanner};

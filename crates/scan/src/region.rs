@@ -50,6 +50,15 @@ pub(crate) fn middle_is_in(one: &[Point; 4], other: &[Point; 4]) -> bool {
     far <= span(one) / 2.0
 }
 
+/// The shortest edge of an outline.
+pub(crate) fn shorter_side(outline: &[Point; 4]) -> f32 {
+    let length = |i: usize| {
+        let (one, other) = (outline[i], outline[(i + 1) % 4]);
+        (one.x - other.x).hypot(one.y - other.y)
+    };
+    (0..4).map(length).fold(f32::MAX, f32::min)
+}
+
 fn middle(outline: &[Point; 4]) -> Point {
     let mean = |place: fn(&Point) -> f32| outline.iter().map(place).sum::<f32>() / 4.0;
     Point { x: mean(|corner| corner.x), y: mean(|corner| corner.y) }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::advice::{ExposureWish, Unread, Watch};
 use crate::combination::Combination;
 use crate::frame::Frame;
 use crate::presence::{LEAVES_AFTER, Presence};
@@ -31,8 +32,10 @@ impl Default for Budget {
 /// What a frame has to tell.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Scan {
-    /// No code was read.
+    /// No code is in view.
     Nothing,
+    /// A code is in view, or was a moment ago, and nothing was read.
+    Unread(Unread),
     /// A code came into view.
     Seen(Sighting),
     /// A code that was reported before is still in view, or was out of it for less than
@@ -49,6 +52,7 @@ pub struct Scanner {
     turns: Turns,
     track: Option<Track>,
     presence: Presence,
+    watch: Watch,
     combination: Combination,
 }
 
@@ -116,6 +120,7 @@ impl Scanner {
             turns: Turns::default(),
             track: None,
             presence: Presence::default(),
+            watch: Watch::default(),
             combination: Combination::default(),
         }
     }
@@ -128,10 +133,15 @@ impl Scanner {
     /// frames.
     pub fn scan(&mut self, frame: &Frame, now: Duration) -> Scan {
         self.saved = self.saved.saturating_add(self.budget.pixels);
-        let read = self.look_where_it_was(frame, now).unwrap_or_else(|| self.look_at_all(frame, now)).read;
+        let seen = self.look_where_it_was(frame, now).unwrap_or_else(|| self.look_at_all(frame, now));
         self.saved = self.saved.min(WORKING_PIXELS);
-        self.follow(&read, now);
-        self.tell(read, now)
+        self.follow(&seen.read, now);
+        if !seen.read.is_empty() {
+            self.watch.handle_read();
+            return self.tell(seen.read, now);
+        }
+        self.presence.handle_frame(&[], now);
+        self.watch.handle_miss(frame, &seen.unread, now).map_or(Scan::Nothing, Scan::Unread)
     }
 
     /// Takes everything as out of view: what is in the next frame is reported. For a camera that was closed
@@ -139,7 +149,13 @@ impl Scanner {
     pub fn forget(&mut self) {
         self.presence = Presence::default();
         self.track = None;
+        self.watch = Watch::default();
         self.combination = Combination::default();
+    }
+
+    /// What would help the camera, by what the last frame measured where a code was not read.
+    pub fn exposure_wish(&self) -> ExposureWish {
+        self.watch.exposure_wish()
     }
 
     /// Looks only where a code was in the last frames; `None` when that tells nothing or not enough.
@@ -176,6 +192,7 @@ impl Scanner {
         if let Some(deeper) = self.look_deeper(frame, &look) {
             look.read.extend(self.combination.handle_look(&deeper, now));
             look.read.extend(deeper.read);
+            look.unread.extend(deeper.unread);
         }
         look
     }

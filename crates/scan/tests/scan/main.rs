@@ -1,5 +1,6 @@
 //! The crate from outside, on frames that are drawn here.
 
+mod advice;
 mod draw;
 mod garbage;
 mod reading;

@@ -27,11 +27,11 @@ fn drawings() -> [Drawing; 4] {
     [Drawing::blank(scene), draw(&a, scene), draw(&b, scene), draw_all(&[(&a, scene), (&b, other)])]
 }
 
-/// `A` for the first code seen, `a` for it seen again, likewise for the second, `.` for nothing.
+/// `A` for the first code seen, `a` for it seen again, likewise for the second, `.` for none read.
 fn told(scan: Scan) -> char {
     let name = |text: &str| if text == ticket(1) { 'A' } else { 'B' };
     match scan {
-        Scan::Nothing => '.',
+        Scan::Nothing | Scan::Unread(_) => '.',
         Scan::Seen(sighting) => name(sighting.payload.as_str()),
         Scan::Repeat(sighting) => name(sighting.payload.as_str()).to_ascii_lowercase(),
     }
