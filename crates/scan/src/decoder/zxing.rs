@@ -27,7 +27,7 @@ fn decode(pixels: &[u8], (width, height): (usize, usize), binarizer: Binarizer) 
 /// It looks at one scale alone: other scales are passes of their own.
 fn reader(binarizer: Binarizer) -> BarcodeReader {
     BarcodeReader::new()
-        .formats(BarcodeFormat::QRCode)
+        .formats(BarcodeFormat::QRCodeModel2)
         .try_harder(true)
         .try_invert(true)
         .try_rotate(false)
