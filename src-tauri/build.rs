@@ -24,6 +24,7 @@ const COMMANDS: &[&str] = &[
     "cameras",
     "choose_camera",
     "camera_state",
+    "camera_health",
 ];
 
 fn main() {

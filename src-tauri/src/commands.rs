@@ -4,15 +4,17 @@
 use lixiao_desk::{Desk, DeskResult};
 use lixiao_domain::{Entry, MarkId, NodeId, StudentId};
 use lixiao_protocol::ipc::{
-    CameraInfo, CameraState, CommandError, DeskStatus, Found, Look, MarkAnswer, MarkLine, MarkRequest, Queue,
-    Settings, Today,
+    CameraHealth, CameraInfo, CameraState, CommandError, DeskStatus, Found, Look, MarkAnswer, MarkLine,
+    MarkRequest, Queue, Settings, Today,
 };
 use tauri::async_runtime::spawn_blocking;
 use tauri::{AppHandle, Manager, State};
 
 use crate::camera::Camera;
 use crate::choice::CameraChoice;
+use crate::clock;
 use crate::error::internal;
+use crate::gauge::Gauge;
 use crate::opened::Opened;
 use crate::sounds::{Sound, Sounds};
 
@@ -156,4 +158,10 @@ pub(crate) async fn choose_camera(
 #[tauri::command]
 pub(crate) async fn camera_state(camera: State<'_, Camera>) -> Answer<CameraState> {
     Ok(camera.state())
+}
+
+/// How well the camera and the decoder keep up, over the last seconds.
+#[tauri::command]
+pub(crate) async fn camera_health(gauge: State<'_, Gauge>) -> Answer<CameraHealth> {
+    Ok(gauge.health(clock::now()))
 }

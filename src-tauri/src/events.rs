@@ -1,7 +1,7 @@
 //! What the page is told without asking.
 
 use lixiao_desk::Desk;
-use lixiao_protocol::ipc::{CameraState, event};
+use lixiao_protocol::ipc::{CameraState, InView, event};
 use serde::Serialize;
 use tauri::async_runtime::spawn;
 use tauri::{AppHandle, Emitter};
@@ -38,6 +38,11 @@ async fn forward_marks(app: AppHandle, desk: Desk) {
 /// Tells the page how it stands with the camera.
 pub(crate) fn tell_camera(app: &AppHandle, state: &CameraState) {
     tell(app, event::CAMERA, state);
+}
+
+/// Tells the page which code is in the camera's picture, if any.
+pub(crate) fn tell_in_view(app: &AppHandle, view: Option<&InView>) {
+    tell(app, event::IN_VIEW, &view);
 }
 
 fn tell(app: &AppHandle, event: &str, what: &impl Serialize) {

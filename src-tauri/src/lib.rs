@@ -8,10 +8,12 @@ mod commands;
 mod errand;
 mod error;
 mod events;
+mod gauge;
 mod opened;
 mod options;
 mod preview;
 mod scanning;
+mod sight;
 mod sounds;
 mod windows;
 
@@ -26,6 +28,7 @@ use tracing_subscriber::EnvFilter;
 
 use camera::{Camera, Source};
 use choice::CameraChoice;
+use gauge::Gauge;
 use opened::Opened;
 use options::Options;
 use sounds::Sounds;
@@ -72,7 +75,8 @@ fn program(options: Options) -> Builder<Wry> {
             commands::save_settings,
             commands::cameras,
             commands::choose_camera,
-            commands::camera_state
+            commands::camera_state,
+            commands::camera_health
         ])
         .setup(move |app| Ok(set_up(app, &options)?));
     preview::register(builder)
@@ -84,6 +88,7 @@ fn set_up(app: &App, options: &Options) -> anyhow::Result<()> {
     let camera = start_camera(app, options.source(), &folder).context("starting the camera")?;
     app.manage(sounds);
     app.manage(camera);
+    app.manage(Gauge::default());
     app.manage(Opened::in_folder(folder));
     windows::open(app.handle(), windows::STAFF)?;
     Ok(())

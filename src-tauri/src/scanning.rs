@@ -9,10 +9,13 @@ use lixiao_desk::Desk;
 use lixiao_domain::Entry;
 use lixiao_protocol::ipc::{CommandError, Look, event};
 use lixiao_scan::{Budget, Frame, Scan, Scanner};
-use tauri::{AppHandle, Emitter};
+use tauri::{AppHandle, Emitter, Manager};
 
 use crate::camera::{CapturedFrame, Frames};
 use crate::clock;
+use crate::events;
+use crate::gauge::Gauge;
+use crate::sight::{News, Sight};
 use crate::sounds::{Sound, Sounds};
 use crate::windows;
 
@@ -32,7 +35,8 @@ impl Scanning {
     /// When the system gives no further thread.
     pub(crate) fn start(app: AppHandle, frames: Frames, desk: Desk, sounds: Sounds) -> std::io::Result<Self> {
         let wanted = Arc::new(AtomicBool::new(true));
-        let eye = Eye { app, frames, desk, sounds, wanted: Arc::clone(&wanted) };
+        let gauge = app.state::<Gauge>().inner().clone();
+        let eye = Eye { app, frames, desk, sounds, gauge, wanted: Arc::clone(&wanted) };
         let thread = thread::Builder::new().name("scanning".to_owned()).spawn(move || eye.watch())?;
         Ok(Self { wanted, thread: Some(thread) })
     }
@@ -52,19 +56,35 @@ struct Eye {
     frames: Frames,
     desk: Desk,
     sounds: Sounds,
+    gauge: Gauge,
     wanted: Arc<AtomicBool>,
 }
 
 impl Eye {
     fn watch(&self) {
-        let (mut scanner, started, mut last) = (Scanner::new(Budget::default()), clock::now(), 0);
+        let (mut scanner, mut sight) = (Scanner::new(Budget::default()), Sight::default());
+        let (started, mut last) = (clock::now(), 0);
         while self.wanted.load(Ordering::Relaxed) {
             let Some(frame) = self.frames.wait_newer(last, PATIENCE) else { continue };
             last = frame.number();
             let at = frame.captured_at().saturating_duration_since(started);
-            if let Some(text) = read(&mut scanner, &frame, at) {
-                self.found(&text);
-            }
+            self.look(&mut scanner, &mut sight, &frame, at);
+        }
+    }
+
+    fn look(&self, scanner: &mut Scanner, sight: &mut Sight, frame: &CapturedFrame, at: Duration) {
+        let begun = clock::now();
+        let Some(luma) = frame.luma() else { return };
+        let Ok(picture) = Frame::new(luma.width, luma.height, luma.width, &luma.data) else { return };
+        let scan = scanner.scan(&picture, at);
+        self.gauge.note(frame.number(), frame.captured_at(), clock::now() - begun);
+        match sight.handle_scan(&scan, (luma.width, luma.height), at) {
+            News::None => {}
+            News::InView(view) => events::tell_in_view(&self.app, Some(&view)),
+            News::Gone => events::tell_in_view(&self.app, None),
+        }
+        if let Scan::Seen(sighting) = scan {
+            self.found(&sighting.payload.into_string());
         }
     }
 
@@ -87,15 +107,5 @@ impl Eye {
 fn tell_unseen(error: &CommandError) {
     if !matches!(error, CommandError::NotSignedIn | CommandError::NotEnrolled) {
         tracing::warn!(?error, "a scanned code led to nothing");
-    }
-}
-
-/// The text of a code that came into view.
-fn read(scanner: &mut Scanner, frame: &CapturedFrame, at: Duration) -> Option<String> {
-    let luma = frame.luma()?;
-    let picture = Frame::new(luma.width, luma.height, luma.width, &luma.data).ok()?;
-    match scanner.scan(&picture, at) {
-        Scan::Seen(sighting) => Some(sighting.payload.into_string()),
-        Scan::Nothing | Scan::Unread(_) | Scan::Repeat(_) => None,
     }
 }

@@ -13,6 +13,14 @@ const LIBRARY: NodeId = NodeId(4);
 /// Whether the camera's picture is on the page.
 const PREVIEWED: &str = "return (document.querySelector('.picture img')?.naturalWidth ?? 0) > 0";
 
+/// Whether a code's outline is drawn inside of the camera's picture.
+const OUTLINED: &str = "
+    const outline = document.querySelector('.outline .unread')?.getBoundingClientRect()
+    const picture = document.querySelector('.picture img')?.getBoundingClientRect()
+    return outline !== undefined && picture !== undefined && outline.width > 40
+        && outline.left > picture.left && outline.right < picture.right
+        && outline.top > picture.top && outline.bottom < picture.bottom";
+
 /// Whether a reason is chosen.
 const CHOSEN: &str = "return document.querySelector('.reason[aria-pressed=true]') !== null";
 
@@ -22,8 +30,14 @@ async fn a_code_before_the_camera_becomes_a_mark_at_the_centre() {
     let page = station.open_signed_in("tushu").await;
     page.until_true(PREVIEWED).await;
     keep_picture(&station, &page, "scan").await;
-    station.camera.show_ticket(&station.server.ticket("202210001"));
+    let ticket = station.server.ticket("202210001");
+    station.camera.show_pale_ticket(&ticket);
+    page.says(&word("camera.help.pale")).await;
+    page.until_true(OUTLINED).await;
+    keep_picture(&station, &page, "hint").await;
+    station.camera.show_ticket(&ticket);
     page.says(&word("look.open.title")).await;
+    page.says_no_more(&word("camera.help.pale")).await;
     page.says("测试甲子").await;
     keep_picture(&station, &page, "card").await;
     assert_eq!(focused(&page).await, "H2", "a trailing Enter of a scanner must press nothing");

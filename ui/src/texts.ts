@@ -18,6 +18,7 @@ import type {
   QuarantineCause,
   Reason,
   Refusal,
+  ScanHint,
   Said,
   Status,
   SyncTrouble,
@@ -104,6 +105,7 @@ export const statusText: Record<Status, string> = zh.status
 export const saidText: Record<Said, string> = zh.said
 export const entryText: Record<Entry, string> = zh.entry
 export const cameraKindText: Record<CameraKind, string> = zh.camera
+export const scanHintText: Record<ScanHint, string> = zh.camera.help
 export const troubleText: Record<SyncTrouble, string> = zh.trouble
 export const ticketTroubleText: Record<TicketTrouble, string> = zh.ticketTrouble
 export const otherCodeText: Record<OtherCodeKind, string> = zh.otherCode

@@ -3,7 +3,7 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use lixiao_protocol::ipc::CommandError;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
@@ -16,12 +16,11 @@ const MIGRATIONS: [&str; 1] = [include_str!("../../../migrations/desk/0001_desk.
 const DATABASE: &str = "desk.sqlite";
 const LOCK: &str = "desk.lock";
 
-/// How long an instance that is being closed may take to let go of the folder: whoever closes the window and opens
-/// it again at once is not told that it is open.
-const CLOSING_TIME: Duration = Duration::from_secs(3);
-
-/// How often it is tried meanwhile.
-const TRY_EVERY: Duration = Duration::from_millis(50);
+/// How often the folder is tried while another instance has it, and what lies between: one that is being closed
+/// lets go of it within three seconds, so whoever closes the window and opens it again at once is not told that it
+/// is open.
+const TRIES: u32 = 60;
+const BETWEEN_TRIES: Duration = Duration::from_millis(50);
 
 /// The open database. While it lives, no other instance opens the same folder.
 #[derive(Debug)]
@@ -94,15 +93,14 @@ fn make_private_folder(folder: &Path) -> DeskResult<()> {
 
 fn lock(path: &Path) -> DeskResult<File> {
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
-    let since = Instant::now();
-    loop {
+    for _ in 0..TRIES {
         match file.try_lock() {
             Ok(()) => return Ok(file),
-            Err(TryLockError::WouldBlock) if since.elapsed() < CLOSING_TIME => std::thread::sleep(TRY_EVERY),
-            Err(TryLockError::WouldBlock) => return Err(CommandError::DeskInUse.into()),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(BETWEEN_TRIES),
             Err(TryLockError::Error(error)) => return Err(error.into()),
         }
     }
+    Err(CommandError::DeskInUse.into())
 }
 
 fn prepare(connection: &Connection) -> DeskResult<()> {
@@ -163,7 +161,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let first = Store::open(folder.path()).unwrap();
         let closing = std::thread::spawn(move || {
-            std::thread::sleep(CLOSING_TIME / 10);
+            std::thread::sleep(4 * BETWEEN_TRIES);
             drop(first);
         });
         assert!(Store::open(folder.path()).is_ok());

@@ -540,6 +540,51 @@ pub enum CameraState {
     },
 }
 
+/// How well the camera and the decoder keep up, over the last ten seconds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct CameraHealth {
+    /// How many pictures were looked at.
+    pub frames: u32,
+    /// Pictures a second that came from the camera.
+    pub fps: Option<f32>,
+    /// Milliseconds within which half of the pictures were looked through.
+    pub decode_p50_ms: Option<f32>,
+    /// Milliseconds within which 95 of 100 were.
+    pub decode_p95_ms: Option<f32>,
+}
+
+/// A code in the camera's picture.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct InView {
+    /// Its corners as shares of the picture's width and height, from 0 at the top left to 1; top left, top right,
+    /// bottom right, bottom left of the code itself. A corner may lie outside.
+    pub outline: [[f32; 2]; 4],
+    /// Whether it was read.
+    pub read: bool,
+    /// What would help, where it has been in view for a second without being read.
+    pub hint: Option<ScanHint>,
+}
+
+/// What keeps a code in view from being read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ScanHint {
+    /// It fills the picture or reaches its rim.
+    TooClose,
+    /// It is too small to tell its modules apart.
+    TooFar,
+    /// Most of it is overexposed.
+    TooBright,
+    /// A reflection covers a part of it.
+    Glare,
+    /// It is too dark.
+    TooDark,
+    /// Light and dark hardly differ: a dim screen, or a film over it.
+    Pale,
+    /// It moves, or is out of focus.
+    Blurred,
+}
+
 /// A request that could not be carried out. Nothing was written.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "code", rename_all = "snake_case")]
@@ -598,6 +643,8 @@ pub mod event {
     pub const LOOK: &str = "look";
     /// Carries [`super::CameraState`].
     pub const CAMERA: &str = "camera";
+    /// Carries an [`super::InView`], or nothing when no code is in the picture any more.
+    pub const IN_VIEW: &str = "in-view";
     /// Carries nothing: lists of marks changed.
     pub const MARKS: &str = "marks";
 }

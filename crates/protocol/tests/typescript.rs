@@ -32,6 +32,8 @@ fn typescript() -> String {
     types.visit::<ipc::Queue>();
     types.visit::<ipc::CameraInfo>();
     types.visit::<ipc::CameraState>();
+    types.visit::<ipc::CameraHealth>();
+    types.visit::<ipc::InView>();
     types.visit::<ipc::CommandError>();
     let declarations = types.found.into_values().collect::<Vec<_>>().join("\n");
     format!("// Written by `UPDATE=1 cargo test -p lixiao-protocol`; never edited.\n\n{declarations}")

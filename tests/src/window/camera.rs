@@ -65,6 +65,21 @@ impl FakeCamera {
         self.show_code(side, &pixels);
     }
 
+    /// Holds a ticket before the camera that is found and cannot be read: its middle is spoilt, and dark and light
+    /// hardly differ.
+    pub fn show_pale_ticket(&self, digits: &str) {
+        const PX: usize = 8;
+        const SPOILT: std::ops::Range<usize> = 12..33;
+        let (side, mut pixels) = draw_luma(&digits.parse().expect("these are a ticket's digits"), 8);
+        for (at, pixel) in pixels.iter_mut().enumerate() {
+            let (x, y) = (at % side as usize / PX, at / side as usize / PX);
+            let is_spoilt = SPOILT.contains(&x) && SPOILT.contains(&y);
+            let is_light = if is_spoilt { (x * x + 3 * y) % 5 < 2 } else { *pixel > 127 };
+            *pixel = if is_light { 200 } else { 165 };
+        }
+        self.show_code(side, &pixels);
+    }
+
     /// Holds a code of another kind before the camera.
     pub fn show_text(&self, text: &str) {
         let code = QrCode::new(text).expect("the text fits a code");

@@ -153,6 +153,20 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
   },
   cameraAbsent: camera({ state: 'absent' }),
   cameraUnplugged: camera({ state: 'unplugged' }),
+  cameraHint: () => ({
+    host: busyHost(),
+    play: (fake) =>
+      fake.tell('in-view', {
+        outline: [
+          [0.3, 0.25],
+          [0.66, 0.3],
+          [0.64, 0.8],
+          [0.28, 0.78],
+        ],
+        read: false,
+        hint: 'glare',
+      }),
+  }),
   cameraFailed: camera({ state: 'failed', detail: 'VIDIOC_STREAMON: Input/output error' }),
 
   found: seen(() => openLook(0)),
@@ -343,5 +357,13 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
     host: busyHost(),
     page: 'settings',
     play: (_, hands) => hands.click('开始测试'),
+  }),
+  cameraTest: () => ({
+    host: busyHost(),
+    page: 'settings',
+    play: async (fake, hands) => {
+      await hands.click('试读二维码')
+      fake.tell('look', openLook(0))
+    },
   }),
 }

@@ -1,6 +1,27 @@
 // Written by `UPDATE=1 cargo test -p lixiao-protocol`; never edited.
 
 /**
+ * How well the camera and the decoder keep up, over the last ten seconds.
+ */
+export type CameraHealth = { 
+/**
+ * How many pictures were looked at.
+ */
+frames: number, 
+/**
+ * Pictures a second that came from the camera.
+ */
+fps: number | null, 
+/**
+ * Milliseconds within which half of the pictures were looked through.
+ */
+decode_p50_ms: number | null, 
+/**
+ * Milliseconds within which 95 of 100 were.
+ */
+decode_p95_ms: number | null, };
+
+/**
  * A camera of this machine.
  */
 export type CameraInfo = { 
@@ -147,6 +168,24 @@ export type Identity = "code" | "photo";
  * How the operator made sure that the person is the student.
  */
 export type IdentityCheck = "code" | "card" | "photo";
+
+/**
+ * A code in the camera's picture.
+ */
+export type InView = { 
+/**
+ * Its corners as shares of the picture's width and height, from 0 at the top left to 1; top left, top right,
+ * bottom right, bottom left of the code itself. A corner may lie outside.
+ */
+outline: [[number, number], [number, number], [number, number], [number, number]], 
+/**
+ * Whether it was read.
+ */
+read: boolean, 
+/**
+ * What would help, where it has been in view for a second without being read.
+ */
+hint: ScanHint | null, };
 
 /**
  * What a scan, or a student chosen from a search, leads to.
@@ -581,6 +620,11 @@ breach: PolicyBreach, } | { "reason": "never_opened" };
  * What a mark says, in a word.
  */
 export type Said = "pass" | "fail" | "reopen" | "undo" | "exempt" | "require";
+
+/**
+ * What keeps a code in view from being read.
+ */
+export type ScanHint = "too_close" | "too_far" | "too_bright" | "glare" | "too_dark" | "pale" | "blurred";
 
 /**
  * The window's settings, kept on this machine.

@@ -55,6 +55,7 @@ export function fakeHost(phase: Phase = workingPhase()): FakeHost {
     status: new Set(),
     look: new Set(),
     camera: new Set(),
+    'in-view': new Set(),
     marks: new Set(),
   }
   let status: DeskStatus = { phase, sync: SYNC, settings: SETTINGS }
@@ -195,6 +196,10 @@ export function fakeHost(phase: Phase = workingPhase()): FakeHost {
     cameraState: async () => {
       await call('cameraState')
       return camera
+    },
+    cameraHealth: async () => {
+      await call('cameraHealth')
+      return { frames: 300, fps: 29.8, decode_p50_ms: 2.4, decode_p95_ms: 7.1 }
     },
     previewUrl: () => PICTURE,
     saveSettings: async (settings) => {

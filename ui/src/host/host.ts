@@ -2,11 +2,13 @@
  * What a page may ask of the program around it. Views know this and nothing behind it.
  */
 import type {
+  CameraHealth,
   CameraInfo,
   CameraState,
   CommandError,
   DeskStatus,
   Found,
+  InView,
   Look,
   MarkAnswer,
   MarkId,
@@ -27,6 +29,8 @@ export interface HostEvents {
   look: Look
   /** The camera's state changed. */
   camera: CameraState
+  /** The code in the camera's picture changed; `null` when none is there any more. */
+  'in-view': InView | null
   /** Lists of marks changed: load them anew. */
   marks: null
 }
@@ -60,6 +64,8 @@ export interface Host {
   cameras(): Promise<CameraInfo[]>
   chooseCamera(id: string): Promise<void>
   cameraState(): Promise<CameraState>
+  /** How well camera and decoder keep up. */
+  cameraHealth(): Promise<CameraHealth>
   /** Where the newest picture of the camera is served; each request answers with the picture of that moment. */
   previewUrl(): string
 

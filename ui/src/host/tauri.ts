@@ -25,6 +25,7 @@ export function tauriHost(): Host {
     cameras: () => invoke('cameras'),
     chooseCamera: (id) => invoke('choose_camera', { id }),
     cameraState: () => invoke('camera_state'),
+    cameraHealth: () => invoke('camera_health'),
     previewUrl,
     saveSettings: (settings) => invoke('save_settings', { settings }),
     toggleFullScreen,

@@ -58,6 +58,7 @@ const calls = (name: string) =>
 const heading = () => page.evaluate(() => document.activeElement?.textContent ?? '')
 const focusedAction = () => page.evaluate(() => document.activeElement?.tagName ?? '')
 const words = () => page.locator('main').innerText()
+const advice = () => page.locator('.advice').innerText()
 
 describe('a student is scanned', () => {
   test('by the scanner, marked 通过, and the window comes back by itself', async () => {
@@ -313,4 +314,29 @@ test('a verdict has no colour while the centre is being asked', async () => {
   await open('saving')
   expect(await words()).toContain('正在确认')
   expect(await page.locator('.banner').count()).toBe(0)
+})
+
+describe('the camera', () => {
+  test('says what would help and where the code is, until it has left', async () => {
+    await open('cameraHint')
+    expect(await advice()).toBe('有反光，请斜着拿')
+    const points = await page.locator('.outline .unread').getAttribute('points')
+    expect(points?.split(' ')[0]).toBe('384,180')
+    await page.evaluate(() => globalThis.gallery?.host.tell('in-view', null))
+    await page.locator('.outline').waitFor({ state: 'detached' })
+    expect(await advice()).toBe('')
+  })
+
+  test('is tested without opening a student, and opens one again afterwards', async () => {
+    await open('cameraTest')
+    expect(await words()).toContain('读到 1 次')
+    expect(await words()).toContain('每秒 29.8 张')
+    expect(await words()).not.toContain('示例甲')
+    await page.getByRole('button', { name: '结束试读' }).click()
+    await page.evaluate(async () => {
+      const host = globalThis.gallery?.host
+      host?.tell('look', await host.openStudent(1))
+    })
+    expect(await heading()).toBe('示例甲')
+  })
 })

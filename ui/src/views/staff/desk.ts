@@ -1,6 +1,6 @@
 /** Everything that the staff views share: the desk's status, the counter, the lists, messages. */
 import { computed, inject, type InjectionKey, ref, shallowRef, watch } from 'vue'
-import type { CameraState, DeskStatus, NodeId, Phase, Settings } from '../../generated/wire'
+import type { CameraState, DeskStatus, InView, NodeId, Phase, Settings } from '../../generated/wire'
 import { type Host, settle } from '../../host/host'
 import { errorWords, nodeText, t } from '../../texts'
 import { createCounter } from './counter'
@@ -32,6 +32,8 @@ export function createDesk(host: Host, route: Route) {
   const queue = createLoader(() => host.queue())
   const cameras = createLoader(() => host.cameras())
   const camera = shallowRef<CameraState>({ state: 'opening' })
+  /** The code in the camera's picture, read or not. */
+  const inView = shallowRef<InView | null>(null)
   const toasts = createToasts()
   const box = ref<Box>('none')
   /** How many codes the camera read since the window opened. */
@@ -40,6 +42,9 @@ export function createDesk(host: Host, route: Route) {
   const bursts = ref(0)
   /** What the scanner test has read; `null` while no test runs. */
   const wedgeTest = shallowRef<{ text: string | null } | null>(null)
+
+  /** How many codes the camera test has read; `null` while no test runs. */
+  const cameraTest = ref<number | null>(null)
 
   const known = computed<DeskStatus | null>(() =>
     status.state.value.is === 'ready' ? status.state.value.value : null,
@@ -73,12 +78,18 @@ export function createDesk(host: Host, route: Route) {
     host.on('status', (now) => (status.state.value = { is: 'ready', value: now })),
     host.on('camera', (now) => {
       camera.value = now
+      if (now.state !== 'running') inView.value = null
       void cameras.load()
     }),
+    host.on('in-view', (now) => (inView.value = now)),
     host.on('marks', reload),
     host.on('look', (look) => {
       if (working.value === null) return
       seen.value += 1
+      if (cameraTest.value !== null) {
+        cameraTest.value += 1
+        return
+      }
       showScan()
       counter.see(look)
     }),
@@ -165,9 +176,11 @@ export function createDesk(host: Host, route: Route) {
     lines,
     cameras,
     camera,
+    inView,
     seen,
     bursts,
     wedgeTest,
+    cameraTest,
     toasts: toasts.shown,
     say: toasts.say,
     box,
