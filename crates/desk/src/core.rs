@@ -88,7 +88,11 @@ pub(crate) struct Work {
 impl Core {
     /// Opens the desk that is kept in `folder`.
     pub(crate) fn open(folder: &Path, edge: Arc<dyn Edge>) -> DeskResult<Self> {
-        let store = Store::open(folder)?;
+        Self::on(Store::open(folder)?, edge)
+    }
+
+    /// The desk that is kept in `store`.
+    pub(crate) fn on(store: Store, edge: Arc<dyn Edge>) -> DeskResult<Self> {
         let memory = store.read(remember)?;
         Ok(Self { edge, store, memory: Mutex::new(memory) })
     }

@@ -171,7 +171,7 @@ impl Run {
 }
 
 /// What the engine begins with.
-fn started(core: &Core) -> DeskResult<Input> {
+pub(crate) fn started(core: &Core) -> DeskResult<Input> {
     core.store.read(|sql| {
         let epoch = fact::<Epoch>(sql)?.ok_or(CommandError::NotEnrolled)?;
         Ok(Input::Started { epoch: epoch.0, cursor: fact(sql)?, unsent: outbox::unsent(sql)? })
@@ -205,7 +205,7 @@ pub(crate) async fn blocking<T: Send + 'static>(
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "so that it can be named where an error is mapped")]
-fn trouble(error: DeskError) -> KeepTrouble {
+pub(crate) fn trouble(error: DeskError) -> KeepTrouble {
     tracing::warn!(%error, "what the centre said cannot be kept");
     match error {
         DeskError::Named(CommandError::DiskFull) => KeepTrouble::DiskFull,

@@ -51,13 +51,19 @@ impl Core {
     /// # Errors
     /// They may work no node of this desk.
     pub(crate) fn admit(&self, account: &str, password: &str, answer: SignInAnswer) -> DeskResult<()> {
-        let session = KeptSession {
-            rights: answer.session,
-            operator: answer.operator,
-            account: account.to_owned(),
-            verifier: Some(password::verifier(password, &*self.edge)?),
-            failures: 0,
-        };
+        let verifier = Some(password::verifier(password, &*self.edge)?);
+        self.seat(account, verifier, answer)
+    }
+
+    /// Seats an operator; `verifier` is what opens the desk again after it was locked.
+    pub(crate) fn seat(
+        &self,
+        account: &str,
+        verifier: Option<String>,
+        answer: SignInAnswer,
+    ) -> DeskResult<()> {
+        let SignInAnswer { centre: _, session: rights, operator } = answer;
+        let session = KeptSession { rights, operator, account: account.to_owned(), verifier, failures: 0 };
         let frame = self.memory().frame.clone().ok_or(CommandError::ServerUnreachable)?;
         if frame.choices(&session, self.centre_now()).is_empty() {
             return Err(CommandError::NoNodeGranted.into());

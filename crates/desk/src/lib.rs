@@ -22,10 +22,12 @@ mod line;
 mod lists;
 mod look;
 mod marking;
+mod memory_disk;
 mod outbox;
 mod page;
 mod password;
 mod roster;
+mod station;
 mod status;
 mod store;
 mod view;
@@ -33,6 +35,8 @@ mod view;
 pub use crate::desk::Desk;
 pub use crate::edge::{Edge, Machine};
 pub use crate::error::{DeskError, DeskResult};
+pub use crate::memory_disk::MemoryDisk;
+pub use crate::station::{Decision, Station};
 
 #[cfg(test)]
 mod tests;

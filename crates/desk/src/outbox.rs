@@ -33,6 +33,10 @@ pub(crate) struct Counts {
 
 const COLUMNS: &str = "seq, json, no, name, at, effective, answer";
 
+/// What needs patience or attention. A return that was dealt with is over, until the centre is restored and the mark
+/// is on its way again.
+const OPEN: &str = "state != 'stored' AND NOT (state = 'returned' AND dealt)";
+
 /// The number for the next mark, and by which moment the last one was judged.
 pub(crate) fn next(sql: &Connection) -> DeskResult<(u64, Option<Timestamp>)> {
     let mut statement = sql.prepare_cached("SELECT seq, effective FROM outbox ORDER BY seq DESC LIMIT 1")?;
@@ -66,6 +70,11 @@ pub(crate) fn own(sql: &Connection, mark: MarkId) -> DeskResult<Option<Own>> {
     Ok(found.into_iter().next())
 }
 
+/// Every mark made here, in its order.
+pub(crate) fn all(sql: &Connection) -> DeskResult<Vec<Own>> {
+    select(sql, "TRUE", params![])
+}
+
 /// The marks about a student, in their order.
 pub(crate) fn about(sql: &Connection, student: StudentId) -> DeskResult<Vec<Own>> {
     select(sql, "student = ?1", params![student.0])
@@ -78,7 +87,7 @@ pub(crate) fn since(sql: &Connection, at: Timestamp) -> DeskResult<Vec<Own>> {
 
 /// The marks that are not answered, held, or returned and not dealt with, in their order.
 pub(crate) fn open(sql: &Connection) -> DeskResult<Vec<Own>> {
-    select(sql, "state != 'stored' AND dealt = 0", params![])
+    select(sql, OPEN, params![])
 }
 
 /// The marks with these numbers, in their order.
@@ -96,10 +105,13 @@ pub(crate) fn unsent(sql: &Connection) -> DeskResult<Vec<Queued>> {
     Ok(unsent.into_iter().map(|own| own.queued()).collect())
 }
 
-/// Keeps what became of a mark.
+/// Keeps what became of a mark, unless something newer is known: the answer to a push may come after a pull that
+/// brought a later outcome.
 pub(crate) fn keep_answer(sql: &Connection, answer: &Answer) -> DeskResult<()> {
-    let mut statement =
-        sql.prepare_cached("UPDATE outbox SET state = ?2, answer = ?3, revision = ?4 WHERE mark = ?1")?;
+    let mut statement = sql.prepare_cached(
+        "UPDATE outbox SET state = ?2, answer = ?3, revision = ?4
+         WHERE mark = ?1 AND (revision IS NULL OR revision <= ?4)",
+    )?;
     statement.execute(params![
         answer.mark.to_string(),
         state(&answer.outcome),
@@ -123,9 +135,8 @@ pub(crate) fn deal(sql: &Connection, mark: MarkId) -> DeskResult<()> {
 
 /// How many marks need patience or attention.
 pub(crate) fn counts(sql: &Connection) -> DeskResult<Counts> {
-    let mut statement = sql.prepare_cached(
-        "SELECT state, count(*) FROM outbox WHERE state != 'stored' AND dealt = 0 GROUP BY state",
-    )?;
+    let query = format!("SELECT state, count(*) FROM outbox WHERE {OPEN} GROUP BY state");
+    let mut statement = sql.prepare_cached(&query)?;
     let mut rows = statement.query([])?;
     let mut counts = Counts::default();
     while let Some(row) = rows.next()? {

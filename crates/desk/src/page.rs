@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use lixiao_domain::Outcome;
-use lixiao_protocol::http::{Answer, ChangesAnswer, Cursor, DeskFrame, StudentState, TicketKeyState};
+use lixiao_protocol::http::{Answer, ChangesAnswer, Cursor, DeskFrame, TicketKeyState};
 use lixiao_sync::Queued;
 use rusqlite::Connection;
 use uuid::Uuid;
@@ -87,7 +86,7 @@ pub(crate) fn keep(sql: &Connection, page: &ChangesAnswer) -> DeskResult<()> {
     }
     for state in &page.students {
         roster::keep(sql, state, snapshot.generation)?;
-        follow_up(sql, state)?;
+        state.own.iter().try_for_each(|answer| outbox::keep_answer(sql, answer))?;
     }
     if snapshot.incomplete && !page.more {
         roster::sweep(sql, snapshot.generation)?;
@@ -102,23 +101,4 @@ fn keep_frame(sql: &Connection, frame: &DeskFrame) -> DeskResult<()> {
     let revoked = frame.keys.iter().filter(|key| key.state == TicketKeyState::Revoked);
     revoked.into_iter().try_for_each(|key| floors::forget(sql, key.campaign, key.key))?;
     set_fact(sql, frame)
-}
-
-/// Keeps the later outcomes of the desk's own marks, such as of one that was held.
-fn follow_up(sql: &Connection, state: &StudentState) -> DeskResult<()> {
-    for own in outbox::about(sql, state.id())? {
-        let entry = state.record.entries(own.mark.node).iter().find(|judged| judged.mark.id == own.mark.id);
-        let newer = own.answer.as_ref().filter(|answer| answer.revision <= state.revision);
-        if let Some((answer, entry)) =
-            newer.zip(entry).filter(|(answer, entry)| answer.outcome != entry.outcome)
-        {
-            let later = later(answer, entry.outcome.clone(), state);
-            outbox::keep_answer(sql, &later)?;
-        }
-    }
-    Ok(())
-}
-
-fn later(answer: &Answer, outcome: Outcome, state: &StudentState) -> Answer {
-    Answer { outcome, revision: state.revision, ..answer.clone() }
 }

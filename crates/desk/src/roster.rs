@@ -1,6 +1,6 @@
 //! The students that the desk knows.
 
-use lixiao_domain::{Record, StudentId, StudentNo};
+use lixiao_domain::{Record, Revision, StudentId, StudentNo};
 use lixiao_protocol::http::StudentState;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -22,12 +22,25 @@ pub(crate) struct Student {
     pub(crate) name: String,
     pub(crate) college: String,
     pub(crate) record: Record,
+    /// When they last changed, as far as was told.
+    pub(crate) revision: Revision,
+    /// The snapshot in or after which that was told.
+    pub(crate) generation: u32,
 }
 
 /// The student of that id, if the desk knows one.
 pub(crate) fn student(sql: &Connection, id: StudentId) -> DeskResult<Option<Student>> {
-    let mut statement = sql.prepare_cached("SELECT no, name, college, record FROM students WHERE id = ?1")?;
+    let mut statement = sql.prepare_cached(
+        "SELECT no, name, college, record, revision, generation FROM students WHERE id = ?1",
+    )?;
     statement.query_row([id.0], |row| Ok(read(row))).optional()?.transpose()
+}
+
+/// Every student that the desk knows, by id.
+pub(crate) fn ids(sql: &Connection) -> DeskResult<Vec<StudentId>> {
+    let mut statement = sql.prepare_cached("SELECT id FROM students ORDER BY id")?;
+    let ids = statement.query_map([], |row| row.get(0).map(StudentId))?;
+    Ok(ids.collect::<Result<_, _>>()?)
 }
 
 fn read(row: &Row<'_>) -> DeskResult<Student> {
@@ -37,6 +50,8 @@ fn read(row: &Row<'_>) -> DeskResult<Student> {
         name: row.get(1)?,
         college: row.get(2)?,
         record: serde_json::from_str(&record)?,
+        revision: Revision(row.get(4)?),
+        generation: row.get(5)?,
     })
 }
 

@@ -9,6 +9,7 @@ use lixiao_protocol::ipc::CommandError;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::error::{DeskError, DeskResult};
+use crate::memory_disk::MemoryDisk;
 
 /// What brings a database from each version to the next one.
 const MIGRATIONS: [&str; 1] = [include_str!("../../../migrations/desk/0001_desk.sql")];
@@ -27,7 +28,7 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(50);
 pub(crate) struct Store {
     writer: Mutex<Connection>,
     reader: Mutex<Connection>,
-    _lock: File,
+    _lock: Option<File>,
 }
 
 impl Store {
@@ -41,7 +42,19 @@ impl Store {
         migrate(&mut writer)?;
         let reader = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         prepare_reader(&reader)?;
-        Ok(Self { writer: Mutex::new(writer), reader: Mutex::new(reader), _lock: lock })
+        Ok(Self { writer: Mutex::new(writer), reader: Mutex::new(reader), _lock: Some(lock) })
+    }
+
+    /// Opens the database on a disk in memory.
+    pub(crate) fn in_memory(disk: &MemoryDisk) -> DeskResult<Self> {
+        let mut writer = disk.connect()?;
+        prepare(&writer)?;
+        migrate(&mut writer)?;
+        let reader = disk.connect()?;
+        prepare_reader(&reader)?;
+        let commits = disk.commits.clone();
+        writer.commit_hook(Some(move || commits.refuses()))?;
+        Ok(Self { writer: Mutex::new(writer), reader: Mutex::new(reader), _lock: None })
     }
 
     /// Runs `read` on one consistent state of the database.

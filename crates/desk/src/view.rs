@@ -2,12 +2,13 @@
 //! passed yet, judged by the very rules of the centre.
 
 use lixiao_domain::rules::{self, Received, Replay};
-use lixiao_domain::{Judged, Mark, MarkId, NodeId, Outcome, Record, Rights, StudentId, Timestamp};
-use lixiao_protocol::http::Answer;
+use lixiao_domain::{Judged, Mark, MarkId, NodeId, Outcome, Record, Revision, Rights, StudentId, Timestamp};
+use lixiao_protocol::http::{Answer, Cursor};
 use rusqlite::Connection;
 
-use crate::core::{Lens, revision};
+use crate::core::Lens;
 use crate::error::DeskResult;
+use crate::facts::{Snapshot, fact};
 use crate::outbox::{self, Own};
 use crate::roster::{self, Student};
 
@@ -24,11 +25,20 @@ pub(crate) struct View {
 pub(crate) fn view(sql: &Connection, lens: &Lens, id: StudentId) -> DeskResult<Option<View>> {
     let Some(mut student) = roster::student(sql, id)? else { return Ok(None) };
     let own = outbox::about(sql, id)?;
-    let pulled_to = revision(sql)?;
+    let pulled_to = pulled_to(sql, &student)?;
     for ahead in own.iter().filter(|own| own.is_ahead_of(pulled_to)) {
         add(lens, &mut student.record, ahead);
     }
     Ok(Some(View { student, own }))
+}
+
+/// Up to which revision the student's row shows what the centre has said. Pages come by student, so the cursor may
+/// have passed marks of a student whose own page is still to come; and a row of an older snapshot may be of another
+/// epoch, where revisions meant something else.
+fn pulled_to(sql: &Connection, student: &Student) -> DeskResult<Revision> {
+    let snapshot = fact::<Snapshot>(sql)?.unwrap_or_default();
+    let is_present = student.generation == snapshot.generation && fact::<Cursor>(sql)?.is_some();
+    Ok(if is_present { student.revision } else { Revision(0) })
 }
 
 impl View {

@@ -249,6 +249,10 @@ pub struct StudentState {
     pub record: Record,
     /// When they last changed.
     pub revision: Revision,
+    /// What has become of the marks that the desk itself made about them: the later outcome of a held mark comes
+    /// this way, also at a node that is no longer the desk's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub own: Vec<Answer>,
 }
 
 impl StudentState {

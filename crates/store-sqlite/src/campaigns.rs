@@ -16,6 +16,11 @@ pub(crate) fn identity(conn: &Connection) -> Result<StoreIdentity, Error> {
     })?)
 }
 
+pub(crate) fn set_epoch(conn: &Connection, epoch: Uuid) -> Result<(), Error> {
+    run(conn, "UPDATE store SET epoch = ?1", [epoch.as_bytes()])?;
+    Ok(())
+}
+
 pub(crate) fn revision(conn: &Connection) -> Result<Revision, Error> {
     let mut statement = conn.prepare_cached("SELECT revision FROM store")?;
     Ok(to_revision(statement.query_row([], |row| row.get(0))?))

@@ -7,6 +7,7 @@ use lixiao_store::{
     StoredMark, Student, WriteTxn,
 };
 use rusqlite::Connection;
+use uuid::Uuid;
 
 use crate::error::Error;
 use crate::{campaigns, desks, marks, people, students};
@@ -132,6 +133,10 @@ impl ReadTxn for Txn<'_> {
 impl WriteTxn for Txn<'_> {
     fn next_revision(&mut self) -> Result<Revision, StoreError> {
         self.done(campaigns::next_revision(self.conn))
+    }
+
+    fn set_epoch(&mut self, epoch: Uuid) -> Result<(), StoreError> {
+        self.done(campaigns::set_epoch(self.conn, epoch))
     }
 
     fn put_campaign(&mut self, campaign: &Campaign) -> Result<(), StoreError> {

@@ -40,6 +40,7 @@ macro_rules! conformance_tests {
             transactions {
                 a_new_store_holds_nothing
                 the_identity_stays
+                another_epoch_changes_nothing_else
                 work_sees_what_it_wrote
                 failed_work_leaves_nothing
                 a_revision_follows_the_newest_that_was_kept

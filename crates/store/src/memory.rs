@@ -24,6 +24,12 @@ impl MemoryStore {
         Self { committed: Mutex::new(Arc::new(State::new(identity))), writing: Mutex::new(()) }
     }
 
+    /// A copy of what was committed so far, as a backup is.
+    #[must_use]
+    pub fn copy(&self) -> Self {
+        Self { committed: Mutex::new(self.committed()), writing: Mutex::new(()) }
+    }
+
     fn committed(&self) -> Arc<State> {
         Arc::clone(&self.committed.lock().unwrap_or_else(PoisonError::into_inner))
     }

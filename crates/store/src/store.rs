@@ -5,6 +5,7 @@ use lixiao_domain::{
     StudentId, StudentNo,
 };
 use tokio::sync::oneshot;
+use uuid::Uuid;
 
 use crate::model::{
     Account, CampaignAt, Desk, DeskTail, Enrolment, SigningKey, StoreIdentity, StoredMark, Student,
@@ -202,6 +203,9 @@ pub trait ReadTxn {
 pub trait WriteTxn: ReadTxn {
     /// Gives the next revision. Revisions are in commit order and never given twice.
     fn next_revision(&mut self) -> Result<Revision, StoreError>;
+
+    /// Begins another epoch; nothing else changes.
+    fn set_epoch(&mut self, epoch: Uuid) -> Result<(), StoreError>;
 
     /// Keeps a campaign; the desks' frame changes with it.
     fn put_campaign(&mut self, campaign: &Campaign) -> Result<(), StoreError>;

@@ -8,7 +8,7 @@ use lixiao_protocol::ipc::SyncTrouble;
 use uuid::Uuid;
 
 use crate::backoff::Backoff;
-use crate::lane::{Lane, Phase};
+use crate::lane::{Asked, Lane, Phase};
 use crate::message::{Contact, Effect, Input, KeepTrouble, Queued, Status, Trouble};
 
 /// Milliseconds between two pulls while the centre answers: what another counter marked is on the card by the
@@ -23,6 +23,8 @@ pub struct Engine {
     /// The centre's epoch; `None` until the engine is started.
     epoch: Option<Uuid>,
     adopting: Option<Uuid>,
+    /// How many epochs were taken over.
+    adoptions: u32,
     cursor: Option<Cursor>,
     queue: BTreeMap<u64, Queued>,
     unreadable: BTreeSet<u64>,
@@ -57,6 +59,7 @@ impl Engine {
             backoff: Backoff::new(seed),
             epoch: None,
             adopting: None,
+            adoptions: 0,
             cursor: None,
             queue: BTreeMap::new(),
             unreadable: BTreeSet::new(),
@@ -127,7 +130,7 @@ impl Engine {
             self.ask_push(epoch, now);
         }
         if self.epoch.is_some() && self.pull.is_ready() {
-            self.pull.phase = Phase::Asked { at: now, asked: self.cursor };
+            self.pull.phase = Phase::Asked(self.asked(self.cursor, now));
             self.effects.push_back(Effect::Pull(self.cursor));
         }
         self.announce();
@@ -137,8 +140,17 @@ impl Engine {
         let marks = self.next_batch();
         if !marks.is_empty() {
             self.effects.push_back(Effect::Push { epoch, marks: marks.clone() });
-            self.push.phase = Phase::Asked { at: now, asked: marks };
+            self.push.phase = Phase::Asked(self.asked(marks, now));
         }
+    }
+
+    fn asked<A>(&self, what: A, now: Timestamp) -> Asked<A> {
+        Asked { at: now, adoptions: self.adoptions, what }
+    }
+
+    /// Whether an answer speaks of an epoch that the desk has left since it asked.
+    fn is_overtaken<A>(&self, asked: &Asked<A>, centre: &Centre) -> bool {
+        asked.adoptions != self.adoptions && self.epoch != Some(centre.epoch)
     }
 
     /// The oldest marks that may go: none of a student who has an older one which the server cannot read, for
@@ -151,22 +163,25 @@ impl Engine {
     }
 
     fn push_answered(&mut self, answer: Result<PushAnswer, Trouble>, now: Timestamp) {
-        let Some((asked_at, asked)) = self.push.answered() else { return };
+        let Some(asked) = self.push.answered() else { return };
         match answer {
             Ok(answer) if answer.centre.server != self.server => {
-                self.push_failed(&asked, Some(SyncTrouble::NotOurServer), now);
+                self.push_failed(&asked.what, Some(SyncTrouble::NotOurServer), now);
+            }
+            Ok(answer) if self.is_overtaken(&asked, &answer.centre) => {
+                self.push_failed(&asked.what, None, now);
             }
             Ok(answer) if self.adopts(answer.centre.epoch) => {
                 self.push.phase = Phase::Adopting;
-                self.heard(&answer.centre, asked_at, now);
+                self.heard(&answer.centre, asked.at, now);
             }
-            Ok(answer) if !answers_all(&answer, &asked) => self.push_failed(&asked, None, now),
+            Ok(answer) if !answers_all(&answer, &asked.what) => self.push_failed(&asked.what, None, now),
             Ok(answer) => {
-                self.heard(&answer.centre, asked_at, now);
-                self.keep_answers(answer, asked);
+                self.heard(&answer.centre, asked.at, now);
+                self.keep_answers(answer, asked.what);
             }
-            Err(Trouble::Unreadable) => self.narrow(&asked),
-            Err(trouble) => self.push_failed(&asked, self.name(trouble), now),
+            Err(Trouble::Unreadable) => self.narrow(&asked.what),
+            Err(trouble) => self.push_failed(&asked.what, self.name(trouble), now),
         }
     }
 
@@ -210,18 +225,28 @@ impl Engine {
     }
 
     fn pull_answered(&mut self, answer: Result<Box<ChangesAnswer>, Trouble>, now: Timestamp) {
-        let Some((asked_at, asked)) = self.pull.answered() else { return };
+        let Some(asked) = self.pull.answered() else { return };
         match answer {
             Ok(page) if page.centre.server != self.server => {
                 self.pull_failed(Some(SyncTrouble::NotOurServer), now);
             }
-            Ok(page) if !goes_on_from(&page, asked) => self.pull_failed(None, now),
+            Ok(page) if self.is_overtaken(&asked, &page.centre) => self.pull_failed(None, now),
+            Ok(page) if !goes_on_from(&page, asked.what) => self.pull_failed(None, now),
             Ok(page) => {
-                self.heard(&page.centre, asked_at, now);
-                self.keep_page(page, asked);
+                self.heard(&page.centre, asked.at, now);
+                self.keep_page(page, asked.what);
+            }
+            Err(Trouble::DeskRevoked(centre)) if self.is_of_another_epoch(&asked, &centre) => {
+                self.adopts(centre.epoch);
+                self.pull.phase = Phase::Adopting;
             }
             Err(trouble) => self.pull_failed(self.name(trouble), now),
         }
+    }
+
+    /// Whether our server, which tells a revoked desk nothing else, was restored: what the desk has goes up again.
+    fn is_of_another_epoch(&self, asked: &Asked<Option<Cursor>>, centre: &Centre) -> bool {
+        centre.server == self.server && self.epoch != Some(centre.epoch) && !self.is_overtaken(asked, centre)
     }
 
     fn keep_page(&mut self, page: Box<ChangesAnswer>, asked: Option<Cursor>) {
@@ -279,6 +304,7 @@ impl Engine {
 
     fn epoch_adopted(&mut self, adopted: Result<Vec<Queued>, KeepTrouble>, now: Timestamp) {
         let Some(epoch) = self.adopting.take() else { return };
+        self.adoptions += u32::from(adopted.is_ok());
         let push_waited = self.push.adopted();
         let pull_waited = self.pull.adopted();
         match adopted {

@@ -11,11 +11,20 @@ pub(crate) enum Phase<A, K> {
     /// May ask from then on.
     Waiting { until: Timestamp },
     /// Asked, and waits for the answer.
-    Asked { at: Timestamp, asked: A },
+    Asked(Asked<A>),
     /// Has an answer, which is being kept on this machine; `then` is what follows from that.
     Keeping { then: K },
     /// Waits for the new epoch to be kept.
     Adopting,
+}
+
+/// What was asked, and in which light.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Asked<A> {
+    pub(crate) at: Timestamp,
+    /// How many epochs the desk had taken over by then.
+    pub(crate) adoptions: u32,
+    pub(crate) what: A,
 }
 
 /// One direction with its failures in a row.
@@ -39,7 +48,7 @@ impl<A, K> Lane<A, K> {
     pub(crate) fn due(&self) -> Option<Timestamp> {
         match self.phase {
             Phase::Waiting { until } => Some(until),
-            Phase::Ready | Phase::Asked { .. } | Phase::Keeping { .. } | Phase::Adopting => None,
+            Phase::Ready | Phase::Asked(_) | Phase::Keeping { .. } | Phase::Adopting => None,
         }
     }
 
@@ -51,10 +60,10 @@ impl<A, K> Lane<A, K> {
     }
 
     /// Takes what was asked out of the phase, if an answer is expected.
-    pub(crate) fn answered(&mut self) -> Option<(Timestamp, A)> {
+    pub(crate) fn answered(&mut self) -> Option<Asked<A>> {
         let taken = std::mem::replace(&mut self.phase, Phase::Ready);
-        if let Phase::Asked { at, asked } = taken {
-            return Some((at, asked));
+        if let Phase::Asked(asked) = taken {
+            return Some(asked);
         }
         self.phase = taken;
         None

@@ -90,6 +90,27 @@ fn what_keeps_the_desk_from_syncing_has_a_name() {
 }
 
 #[test]
+fn a_revoked_desk_learns_that_the_centre_was_restored() {
+    let mut desk = Desk::started(vec![]);
+    let revoked = Trouble::DeskRevoked(centre(SERVER, LATER_EPOCH));
+    assert_eq!(desk.feed(Input::PullAnswered(Err(revoked))), [Effect::AdoptEpoch(LATER_EPOCH)]);
+    let effects = desk.feed(Input::EpochAdopted(Ok(vec![queued(1)])));
+    assert_eq!(pushed(&effects), [1]);
+    desk.feed(Input::PullAnswered(Err(revoked)));
+    assert_eq!(desk.status.trouble, Some(SyncTrouble::DeskRevoked));
+}
+
+#[test]
+fn an_answer_of_an_epoch_that_was_left_meanwhile_changes_nothing() {
+    let mut desk = Desk::started(vec![queued(1)]);
+    desk.feed(Input::PullAnswered(Ok(from_start(LATER_EPOCH, 1))));
+    desk.feed(Input::EpochAdopted(Ok(vec![queued(1)])));
+    assert_eq!(desk.feed(Input::PushAnswered(Ok(answers(EPOCH, &[1])))), []);
+    let effects = desk.feed(Input::RetryNow);
+    assert_eq!(effects, [Effect::Push { epoch: LATER_EPOCH, marks: vec![queued(1)] }]);
+}
+
+#[test]
 fn push_and_pull_do_not_wait_for_each_other() {
     let mut desk = Desk::started(vec![queued(1)]);
     desk.feed(Input::PushAnswered(Err(Trouble::Transport)));

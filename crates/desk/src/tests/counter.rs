@@ -137,8 +137,7 @@ impl Counter {
 
     /// Keeps what the centre says of a mark.
     pub(super) fn answer(&self, mark: MarkId, outcome: Outcome, revision: u64) {
-        let answer = Answer { mark, outcome, effective: NOW, review: vec![], revision: Revision(revision) };
-        self.core.keep_answers(school::EPOCH, &[answer]).unwrap();
+        self.core.keep_answers(school::EPOCH, &[answer(mark, outcome, revision)]).unwrap();
     }
 
     pub(super) fn pull(&self, students: Vec<StudentState>, revision: u64) {
@@ -224,6 +223,11 @@ pub(super) fn elsewhere(
     stored(mark, Outcome::Applied)
 }
 
+/// What the centre says of a mark.
+pub(super) fn answer(mark: MarkId, outcome: Outcome, revision: u64) -> Answer {
+    Answer { mark, outcome, effective: NOW, review: vec![], revision: Revision(revision) }
+}
+
 /// A mark as the centre's record has it.
 pub(super) fn stored(mark: Mark, outcome: Outcome) -> Judged {
     Judged { mark, effective: NOW, received: NOW, outcome, review: std::collections::BTreeSet::new() }
@@ -232,9 +236,12 @@ pub(super) fn stored(mark: Mark, outcome: Outcome) -> Judged {
 /// A student with these marks, as the centre tells at `revision`.
 pub(super) fn told(student: u32, marks: Vec<Judged>, revision: u64) -> StudentState {
     let mut state = school::student(student);
+    state.revision = Revision(revision);
     for judged in marks {
+        if judged.mark.origin.desk() == Some(school::DESK) {
+            state.own.push(answer(judged.mark.id, judged.outcome.clone(), revision));
+        }
         state.record.add(judged, None);
     }
-    state.revision = Revision(revision);
     state
 }

@@ -136,6 +136,7 @@ pub(crate) fn student(id: u32) -> StudentState {
         college: "作曲与指挥系".into(),
         record,
         revision: Revision(1),
+        own: vec![],
     }
 }
 

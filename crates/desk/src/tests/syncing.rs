@@ -1,11 +1,11 @@
 //! What the centre says, on top of what the desk did.
 
-use lixiao_domain::{Action, Outcome, Refusal, Revision, Status};
+use lixiao_domain::{Action, History, Outcome, Refusal, Revision, Status};
 use lixiao_protocol::http::ChangesAnswer;
 use lixiao_protocol::ipc::{Look, MarkState};
 use uuid::Uuid;
 
-use super::counter::{Counter, elsewhere, fail, stored, told};
+use super::counter::{Counter, answer, elsewhere, fail, stored, told};
 use super::school::{self, INSTRUMENTS};
 
 #[test]
@@ -57,7 +57,54 @@ fn a_mark_that_a_pull_brings_before_its_answer_is_shown_once() {
     let mark = stored(counter.mark(line.mark), Outcome::Applied);
     counter.pull(vec![told(1, vec![mark], 9)], 9);
     assert_eq!(counter.card(1).history.len(), 1);
-    assert_eq!(counter.unsent(), [1]);
+    assert_eq!(counter.unsent(), [0; 0], "the pull says what became of it");
+}
+
+#[test]
+fn an_answer_that_comes_after_a_later_outcome_does_not_take_it_back() {
+    let counter = Counter::new(1);
+    let line = counter.pass(1);
+    let freed = stored(counter.mark(line.mark), Outcome::Applied);
+    counter.pull(vec![told(1, vec![freed], 12)], 12);
+    counter.answer(line.mark, Outcome::Held { missing: vec![school::LIBRARY] }, 9);
+    let sync = counter.core.status().unwrap().sync;
+    assert_eq!((sync.unsent, sync.held, sync.returned), (0, 0, 0));
+}
+
+#[test]
+fn a_later_outcome_reaches_the_desk_at_a_node_that_is_no_longer_its_own() {
+    let counter = Counter::new(1);
+    let line = counter.pass(1);
+    counter.answer(line.mark, Outcome::Held { missing: vec![school::LIBRARY] }, 5);
+    let refusal = Outcome::Refused(Refusal::PlanMissing);
+    let mut state = told(1, vec![], 8);
+    state.record.nodes.insert(INSTRUMENTS, History::StatusOnly { status: Status::Pending });
+    state.own = vec![answer(line.mark, refusal.clone(), 8)];
+    counter.pull(vec![state], 8);
+    let returned = counter.core.queue().unwrap().returned;
+    assert_eq!(returned[0].state, MarkState::Returned { outcome: refusal });
+}
+
+#[test]
+fn a_mark_stays_on_the_view_while_pages_before_its_students_come() {
+    let counter = Counter::new(2);
+    let line = counter.pass(1);
+    counter.answer(line.mark, Outcome::Applied, 3);
+    let page = ChangesAnswer { more: true, ..school::changes(vec![told(2, vec![], 4)], 4) };
+    counter.core.keep_page(page).unwrap();
+    assert_eq!(counter.card(1).status, Status::Passed);
+}
+
+#[test]
+fn a_return_that_was_dealt_with_counts_again_while_the_mark_is_sent_again() {
+    let counter = Counter::new(1);
+    let line = counter.pass(1);
+    counter.answer(line.mark, Outcome::Refused(Refusal::NotGranted), 2);
+    counter.core.store.write(|sql| crate::outbox::deal(sql, line.mark)).unwrap();
+    assert_eq!(counter.core.status().unwrap().sync.returned, 0);
+    counter.core.adopt_epoch(Uuid::from_u128(0xE2)).unwrap();
+    assert_eq!(counter.core.status().unwrap().sync.unsent, 1);
+    assert_eq!(counter.core.queue().unwrap().unsent.len(), 1);
 }
 
 #[test]

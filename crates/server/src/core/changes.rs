@@ -7,7 +7,7 @@ use lixiao_protocol::http::{
 use lixiao_store::{CampaignAt, Desk, ReadTxn, StoreError, Student};
 use lixiao_ticket::SigningKey;
 
-use crate::core::accounts;
+use crate::core::{accounts, marks};
 
 /// One page of what changed, without who says so.
 pub struct Page {
@@ -99,6 +99,8 @@ pub fn state(
     revision: Revision,
 ) -> Result<StudentState, StoreError> {
     let marks = txn.marks_of(student.id)?;
+    let own = marks.iter().filter(|stored| stored.judged.mark.origin.desk() == Some(desk.id()));
+    let own = own.map(marks::answer_of).collect();
     let record = student.record(marks.into_iter().map(|stored| stored.judged));
     Ok(StudentState {
         no: student.no,
@@ -107,6 +109,7 @@ pub fn state(
         college: student.college,
         record: within_scope(record, desk),
         revision,
+        own,
     })
 }
 

@@ -1,11 +1,12 @@
 //! Marks come in, and get their outcomes.
 
 use lixiao_domain::{
-    Campaign, CampaignId, Judged, Judgement, Mark, MarkId, Origin, Outcome, QuarantineCause, Received,
-    Replay, Revision, Rights, Timestamp, Withdrawal, rules,
+    Campaign, CampaignId, DeskId, Judged, Judgement, Mark, MarkId, Origin, Outcome, QuarantineCause,
+    Received, Replay, Revision, Rights, Timestamp, Withdrawal, rules,
 };
 use lixiao_protocol::http::Answer;
 use lixiao_store::{Desk, ReadTxn, StoreError, StoredMark, Student, WriteTxn};
+use uuid::Uuid;
 
 use crate::core::desks;
 
@@ -18,15 +19,42 @@ pub struct Sender<'a> {
     pub desk: Option<&'a Desk>,
 }
 
-/// Takes a desk's marks. A desk that gives one number to two marks was copied or set back: from then on what it
-/// sends is put aside, and it must be enrolled anew.
+/// What became of a desk's push.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pushed {
+    /// The store's epoch.
+    pub epoch: Uuid,
+    /// The number up to which every mark of the desk is here.
+    pub contiguous: u64,
+    /// One answer for each mark, in the order sent; none where the desk spoke of another epoch.
+    pub answers: Vec<Answer>,
+}
+
+/// Takes marks of a desk that knows `epoch`. From a desk that speaks of another one it takes none: what came
+/// before them may be missing here, and the desk sends that first once it has learnt of the epoch.
 pub fn take_push(
     txn: &mut dyn WriteTxn,
-    desk: &Desk,
+    desk: DeskId,
+    epoch: Uuid,
+    marks: &[Mark],
+    at: Timestamp,
+) -> Result<Pushed, StoreError> {
+    let present = txn.identity()?.epoch;
+    let answers = if epoch == present { take(txn, desk, marks, at)? } else { Vec::new() };
+    Ok(Pushed { epoch: present, contiguous: txn.desk_tail(desk)?.contiguous, answers })
+}
+
+/// Takes a desk's marks. The desk's rights are read here, so that a revocation committed since the desk was let in
+/// counts. A desk that gives one number to two marks was copied or set back: from then on what it sends is put
+/// aside, and it must be enrolled anew.
+fn take(
+    txn: &mut dyn WriteTxn,
+    desk: DeskId,
     marks: &[Mark],
     at: Timestamp,
 ) -> Result<Vec<Answer>, StoreError> {
-    let answers = record_all(txn, Sender { campaign: desk.campaign, desk: Some(desk) }, marks, at)?;
+    let desk = txn.desk(desk)?.ok_or_else(|| missing_desk(desk))?;
+    let answers = record_all(txn, Sender { campaign: desk.campaign, desk: Some(&desk) }, marks, at)?;
     let reused =
         |answer: &Answer| matches!(answer.outcome, Outcome::Quarantined(QuarantineCause::SeqReused { .. }));
     if answers.iter().any(reused) {
@@ -112,6 +140,11 @@ fn judge(
     Ok((recorded.judgement, recorded.changed))
 }
 
+/// A desk is never deleted, so that one that was let in just now is missing is nobody's expectation.
+fn missing_desk(id: DeskId) -> StoreError {
+    StoreError::Other(format!("desk {id} is not there").into())
+}
+
 /// A campaign is never deleted, so that one that somebody works in is missing is nobody's expectation.
 fn missing_campaign(id: CampaignId) -> StoreError {
     StoreError::Other(format!("campaign {id} is not there").into())
@@ -155,6 +188,18 @@ fn rights_of(txn: &mut dyn ReadTxn, desk: Option<&Desk>, mark: &Mark) -> Result<
     };
     let grants = account.map(|account| account.grants).unwrap_or_default();
     Ok(Rights { desk: desk.map(|desk| desk.rights.clone()), session, grants })
+}
+
+/// What has become of a mark by now.
+pub(super) fn answer_of(stored: &StoredMark) -> Answer {
+    let Judged { mark, effective, received: _, outcome, review } = &stored.judged;
+    Answer {
+        mark: mark.id,
+        outcome: outcome.clone(),
+        effective: *effective,
+        review: review.iter().copied().collect(),
+        revision: stored.revision,
+    }
 }
 
 fn answer(mark: MarkId, judgement: Judgement, revision: Revision) -> Answer {

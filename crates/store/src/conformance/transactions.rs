@@ -1,4 +1,5 @@
 use lixiao_domain::{Revision, StudentId};
+use uuid::Uuid;
 
 use super::samples::{
     CAMPAIGN, Done, OTHER, Shared, account, actor, campaign, desk, desk_id, desk_mark, enrolment, keep, look,
@@ -23,6 +24,18 @@ pub async fn the_identity_stays(store: Shared) -> Done {
     set_up(&store).await?;
     assert_eq!(look(&store, |txn| txn.identity()).await?, first);
     assert_eq!(keep(&store, |txn| txn.identity()).await?, first);
+    Ok(())
+}
+
+pub async fn another_epoch_changes_nothing_else(store: Shared) -> Done {
+    set_up(&store).await?;
+    keep(&store, put_everything).await?;
+    let (first, before) = look(&store, |txn| Ok((txn.identity()?, everything_common(txn)?))).await?;
+    let epoch = Uuid::from_u128(7);
+    keep(&store, move |txn| txn.set_epoch(epoch)).await?;
+    let (second, after) = look(&store, |txn| Ok((txn.identity()?, everything_common(txn)?))).await?;
+    assert_eq!((second.server, second.epoch), (first.server, epoch));
+    assert_eq!(after, before);
     Ok(())
 }
 

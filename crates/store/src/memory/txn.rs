@@ -4,6 +4,7 @@ use lixiao_domain::{
     ActorId, Campaign, CampaignId, DeskId, MarkId, Outcome, Revision, SessionId, SessionRights, StudentId,
     StudentNo,
 };
+use uuid::Uuid;
 
 use super::state::State;
 use crate::model::{
@@ -151,6 +152,11 @@ impl ReadTxn for Txn {
 impl WriteTxn for Txn {
     fn next_revision(&mut self) -> Result<Revision, StoreError> {
         Ok(self.changing().next_revision())
+    }
+
+    fn set_epoch(&mut self, epoch: Uuid) -> Result<(), StoreError> {
+        self.changing().identity.epoch = epoch;
+        Ok(())
     }
 
     fn put_campaign(&mut self, campaign: &Campaign) -> Result<(), StoreError> {

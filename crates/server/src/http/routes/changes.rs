@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use lixiao_protocol::http::{ChangesAnswer, ChangesQuery, PAGE_LIMIT};
+use lixiao_protocol::http::{Centre, ChangesAnswer, ChangesQuery, PAGE_LIMIT};
 use lixiao_store::{StoreError, read};
 
 use crate::core::changes::{self, Page};
@@ -22,5 +22,6 @@ pub async fn list(
     let page =
         read::<_, StoreError>(&*state.store, move |txn| changes::after(txn, &desk, known, limit)).await?;
     let Page { from_start, cursor, more, frame, students } = page;
-    Ok(Json(ChangesAnswer { centre: state.centre(), from_start, cursor, more, frame, students }))
+    let centre = Centre { epoch: cursor.epoch, ..state.centre() };
+    Ok(Json(ChangesAnswer { centre, from_start, cursor, more, frame, students }))
 }

@@ -5,20 +5,18 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use lixiao_domain::{DeskId, Mark};
-use lixiao_protocol::http::{ErrorBody, PUSH_LIMIT, PushAnswer};
+use lixiao_protocol::http::{Centre, ErrorBody, PUSH_LIMIT, PushAnswer};
 use lixiao_store::{StoreError, write};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use crate::core::marks;
+use crate::core::marks::{self, Pushed};
 use crate::http::AppState;
 use crate::http::authority::AnyCounterDesk;
 use crate::http::error::Refused;
 
-/// Takes marks of the desk that asks, and answers what became of each. From a desk that speaks of another epoch it
-/// takes none: what came before them may be missing here, and the desk sends that first once it has learnt of the
-/// epoch.
+/// Takes marks of the desk that asks, and answers what became of each.
 pub async fn record(
     State(state): State<AppState>,
     AnyCounterDesk(desk): AnyCounterDesk,
@@ -26,13 +24,11 @@ pub async fn record(
 ) -> Result<Json<PushAnswer>, Refused> {
     let (epoch, marks) = read_marks(&body?, desk.id())?;
     let centre = state.centre();
-    let (marks, at) = (if epoch == centre.epoch { marks } else { Vec::new() }, centre.time);
-    let (answers, contiguous) = write::<_, StoreError>(&*state.store, move |txn| {
-        let answers = marks::take_push(txn, &desk, &marks, at)?;
-        Ok((answers, txn.desk_tail(desk.id())?.contiguous))
+    let Pushed { epoch, contiguous, answers } = write::<_, StoreError>(&*state.store, move |txn| {
+        marks::take_push(txn, desk.id(), epoch, &marks, centre.time)
     })
     .await?;
-    Ok(Json(PushAnswer { centre: state.centre(), contiguous, answers }))
+    Ok(Json(PushAnswer { centre: Centre { epoch, ..state.centre() }, contiguous, answers }))
 }
 
 #[derive(Deserialize)]
