@@ -5,5 +5,6 @@ pub mod campus;
 pub mod client;
 pub mod counter;
 pub mod server_judge;
+pub mod sim;
 #[cfg(feature = "window")]
 pub mod window;

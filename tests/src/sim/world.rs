@@ -1,0 +1,578 @@
+//! Everything together, one event after the other.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use lixiao_domain::{MarkId, Timestamp};
+use lixiao_protocol::http::Centre;
+use lixiao_sync::{Effect, Input, Trouble};
+use uuid::Uuid;
+
+use super::centre::CentreStore;
+use super::counter::{Counter, Crash};
+use super::dice::Dice;
+use super::operator::Intent;
+use super::report::Report;
+use super::school::{self, DAY_MS, Draft, START};
+use super::wire::{Call, Reply, Request, Stage, TIMEOUT_MS};
+
+/// How long the storm lasts, in milliseconds.
+const STORM_MS: i64 = 40_000;
+
+/// How long the calm may last until everything has come together, in milliseconds.
+const CALM_MS: i64 = 600_000;
+
+/// Something that happens.
+#[derive(Debug)]
+pub(super) enum Event {
+    /// An operator turns to the next student.
+    Work { desk: usize },
+    /// An operator decides.
+    Decide { desk: usize, boot: u32, intent: Box<Intent> },
+    /// A screen looks for the centre's answer.
+    Ask { desk: usize, boot: u32, mark: MarkId, until: Timestamp },
+    /// An engine learns of new marks.
+    Told { desk: usize, boot: u32 },
+    /// A request comes a stage further.
+    Request { call: Call, request: Request, stage: Stage },
+    /// An answer arrives at its desk.
+    Reply { call: Call, reply: Reply },
+    /// A desk waits no longer for an answer.
+    GiveUp { call: Call, push: bool },
+    /// An engine wanted to be woken now.
+    Due { desk: usize, boot: u32 },
+    /// A desk's program starts.
+    Boot { desk: usize },
+    /// The network leads to the centre again.
+    Reach { desk: usize },
+    /// The server starts.
+    Serve,
+    /// Something fails.
+    Fail,
+    /// Something happens at the centre.
+    Administer,
+}
+
+/// A school in its storm, and in the calm afterwards.
+pub struct World {
+    pub(super) seed: u64,
+    pub(super) dice: Dice,
+    pub(super) now: Timestamp,
+    events: BTreeMap<(Timestamp, u64), Event>,
+    planned: u64,
+    pub(super) centre: CentreStore,
+    pub(super) counters: Vec<Counter>,
+    /// The marks that each desk's operator may still take back.
+    pub(super) recent: Vec<Vec<MarkId>>,
+    pub(super) students: u32,
+    pub(super) draft: Draft,
+    /// Whether some marks are such that the server cannot read them.
+    pub(super) poison: bool,
+    calm: bool,
+    pub(super) report: Report,
+    tell: Option<Box<dyn FnMut(String)>>,
+}
+
+impl World {
+    /// A school as its seed makes it.
+    pub fn new(seed: u64) -> Self {
+        let mut dice = Dice::new(seed.wrapping_mul(0xD6E8_FEB8_6659_FD93));
+        let desks = 2 + dice.below(4);
+        let students = u32::try_from(dice.between(5, 14)).unwrap();
+        let fees = *dice.pick(&school::FEES);
+        let draft = Draft { open: true, library: true, fees };
+        let centre = CentreStore::new(draft, desks, students, 2 + dice.below(6));
+        let counters = (0..desks).map(|desk| Counter::new(desk, dice.next(), START)).collect();
+        let poison = dice.chance(0);
+        Self {
+            seed,
+            dice,
+            now: START,
+            events: BTreeMap::new(),
+            planned: 0,
+            centre,
+            counters,
+            recent: vec![vec![]; desks],
+            students,
+            draft,
+            poison,
+            calm: false,
+            report: Report::default(),
+            tell: None,
+        }
+    }
+
+    /// Tells every step to `tell`.
+    #[must_use]
+    pub fn aloud(mut self, tell: Box<dyn FnMut(String)>) -> Self {
+        self.tell = Some(tell);
+        self
+    }
+
+    /// Plays storm and calm, and says what came of them.
+    pub fn play(mut self) -> Report {
+        self.open();
+        self.run_until(START.plus(STORM_MS));
+        self.calm_down();
+        let came_together = self.settle();
+        self.check_all(came_together);
+        if came_together && self.dice.chance(300) {
+            self.say(|| "the campaign ends".into());
+            let closes = START.plus(90 * DAY_MS);
+            self.centre.write(move |txn| lixiao_server::core::campaigns::close_ended(txn, closes));
+            let came_together = self.settle();
+            self.check_all(came_together);
+        }
+        self.report
+    }
+
+    fn open(&mut self) {
+        for desk in 0..self.counters.len() {
+            if self.dice.chance(400) {
+                let skew = self.dice.between(-2 * DAY_MS, 2 * DAY_MS);
+                self.counters[desk].machine.shift_clock(skew);
+                self.count("skewed clocks");
+            }
+            self.counters[desk].enrol(self.centre.epoch(), self.now);
+            self.after(0, Event::Boot { desk });
+            let wait = self.dice.between(500, 2_500);
+            self.after(wait, Event::Work { desk });
+        }
+        self.after(1_000, Event::Fail);
+        self.after(1_500, Event::Administer);
+    }
+
+    /// Nothing fails from here on; what failed is mended.
+    fn calm_down(&mut self) {
+        self.say(|| "the storm is over".into());
+        self.calm = true;
+        self.centre.up = true;
+        let told = self.dice.chance(500);
+        for desk in 0..self.counters.len() {
+            self.counters[desk].reachable = true;
+            self.counters[desk].crash = None;
+            self.counters[desk].disk.refuse(0);
+            if self.counters[desk].run.is_none() {
+                self.boot(desk);
+            } else if told {
+                self.feed(desk, Input::RetryNow);
+            }
+        }
+    }
+
+    /// Goes on until everything has come together. Whether it did in good time.
+    fn settle(&mut self) -> bool {
+        let end = self.now.plus(CALM_MS);
+        while self.now < end {
+            if self.has_come_together() {
+                return true;
+            }
+            self.run_until(self.now.plus(2_000));
+        }
+        false
+    }
+
+    pub(super) fn run_until(&mut self, end: Timestamp) {
+        while self.events.first_key_value().is_some_and(|((at, _), _)| *at <= end) {
+            let ((at, _), event) = self.events.pop_first().expect("it was just there");
+            self.set_time(at);
+            self.report.steps += 1;
+            self.handle(event);
+        }
+        self.set_time(end);
+    }
+
+    fn set_time(&mut self, now: Timestamp) {
+        self.now = now;
+        for counter in &self.counters {
+            counter.machine.set_time(now);
+        }
+    }
+
+    pub(super) fn after(&mut self, wait: i64, event: Event) {
+        self.planned += 1;
+        self.events.insert((self.now.plus(wait.max(0)), self.planned), event);
+    }
+
+    pub(super) fn say(&mut self, what: impl FnOnce() -> String) {
+        if let Some(tell) = &mut self.tell {
+            let at = self.now.since(START);
+            tell(format!("{:>4}.{:03} {}", at / 1000, at % 1000, what()));
+        }
+    }
+
+    pub(super) fn count(&mut self, fault: &'static str) {
+        *self.report.faults.entry(fault).or_default() += 1;
+    }
+
+    pub(super) fn violate(&mut self, what: String) {
+        self.say(|| format!("VIOLATION: {what}"));
+        self.report.violations.push((self.seed, what));
+    }
+
+    fn is_boot(&self, desk: usize, boot: u32) -> bool {
+        self.counters[desk].run.is_some() && self.counters[desk].boots == boot
+    }
+
+    fn handle(&mut self, event: Event) {
+        match event {
+            Event::Work { desk } => {
+                if !self.calm {
+                    self.work(desk);
+                    let wait = self.dice.between(300, 3_000);
+                    self.after(wait, Event::Work { desk });
+                }
+            }
+            Event::Decide { desk, boot, intent } => {
+                if self.is_boot(desk, boot) {
+                    self.decide(desk, *intent);
+                }
+            }
+            Event::Ask { desk, boot, mark, until } => {
+                if self.is_boot(desk, boot) {
+                    self.ask(desk, mark, until);
+                }
+            }
+            Event::Told { desk, boot } => {
+                if self.is_boot(desk, boot) {
+                    self.told(desk);
+                }
+            }
+            Event::Request { call, request, stage } => self.request_comes(call, request, stage),
+            Event::Reply { call, reply } => self.reply_comes(call, reply),
+            Event::GiveUp { call, push } => {
+                let reply = if push {
+                    Reply::Push(Err(Trouble::Transport))
+                } else {
+                    Reply::Pull(Err(Trouble::Transport))
+                };
+                self.reply_comes(call, reply);
+            }
+            Event::Due { desk, boot } => self.due(desk, boot),
+            Event::Boot { desk } => self.boot(desk),
+            Event::Reach { desk } => self.reach(desk),
+            Event::Serve => self.centre.up = true,
+            Event::Fail => self.fail(),
+            Event::Administer => {
+                if !self.calm {
+                    self.administer();
+                    let wait = self.dice.between(200, 4_000);
+                    self.after(wait, Event::Administer);
+                }
+            }
+        }
+    }
+
+    fn boot(&mut self, desk: usize) {
+        if self.counters[desk].run.is_none() {
+            let seed = self.dice.next();
+            let started = self.counters[desk].boot(seed);
+            self.say(|| format!("desk {desk} starts"));
+            self.feed(desk, started);
+        }
+    }
+
+    fn due(&mut self, desk: usize, boot: u32) {
+        if !self.is_boot(desk, boot) {
+            return;
+        }
+        let steady = self.counters[desk].steady();
+        let Some(run) = &mut self.counters[desk].run else { return };
+        run.due = None;
+        if run.engine.poll_timeout().is_some_and(|due| due <= steady) {
+            run.engine.handle_timeout(steady);
+            self.go_on(desk, VecDeque::new());
+        } else {
+            self.arrange(desk);
+        }
+    }
+
+    /// Gives the engine an input and does what it asks for.
+    pub(super) fn feed(&mut self, desk: usize, input: Input) {
+        self.go_on(desk, VecDeque::from([input]));
+    }
+
+    fn go_on(&mut self, desk: usize, mut inputs: VecDeque<Input>) {
+        loop {
+            if !self.carry_out(desk, &mut inputs) {
+                return;
+            }
+            let Some(input) = inputs.pop_front() else { return self.arrange(desk) };
+            let steady = self.counters[desk].steady();
+            let Some(run) = &mut self.counters[desk].run else { return };
+            run.engine.handle_input(input, steady);
+        }
+    }
+
+    /// Whether the program still runs afterwards.
+    fn carry_out(&mut self, desk: usize, inputs: &mut VecDeque<Input>) -> bool {
+        while let Some(run) = &mut self.counters[desk].run {
+            let Some(effect) = run.engine.poll_effect() else { return true };
+            let page = self.watch(desk, &effect);
+            let Some(run) = &mut self.counters[desk].run else { return false };
+            match run.station.carry_out(effect) {
+                Ok(Some(input)) => inputs.push_back(input),
+                Ok(None) => {}
+                Err(effect) => self.send(desk, effect),
+            }
+            if self.fell(desk) {
+                return false;
+            }
+            if let Some(cursor) = page {
+                self.check_kept(desk, cursor);
+            }
+        }
+        false
+    }
+
+    /// Arranges that the engine is woken when it wants to be.
+    fn arrange(&mut self, desk: usize) {
+        let boot = self.counters[desk].boots;
+        let Some(run) = &mut self.counters[desk].run else { return };
+        let due = run.engine.poll_timeout();
+        if due.is_none() || run.due.is_some_and(|arranged| Some(arranged) <= due) {
+            return;
+        }
+        run.due = due;
+        let due = due.map_or(self.now, |due| self.counters[desk].machine.when(due));
+        let wait = due.since(self.now);
+        self.after(wait, Event::Due { desk, boot });
+    }
+
+    /// Kills the program if the crash that was about to happen has happened. Whether it did.
+    pub(super) fn fell(&mut self, desk: usize) -> bool {
+        let fell = self.counters[desk].has_crashed();
+        if fell {
+            self.kill(desk);
+        }
+        fell
+    }
+
+    fn kill(&mut self, desk: usize) {
+        self.say(|| format!("desk {desk} is killed"));
+        self.counters[desk].kill();
+        let wait = self.dice.between(10, 4_000);
+        self.after(wait, Event::Boot { desk });
+    }
+
+    /// Sends what the engine wants to be sent.
+    fn send(&mut self, desk: usize, effect: Effect) {
+        let boot = self.counters[desk].boots;
+        let Some(run) = &mut self.counters[desk].run else { return };
+        let request = match effect {
+            Effect::Push { epoch, marks } => {
+                Request::Push { epoch, marks: run.station.marks(&marks).unwrap() }
+            }
+            Effect::Pull(cursor) => Request::Pull(cursor),
+            Effect::KeepAnswers { .. }
+            | Effect::KeepPage(_)
+            | Effect::AdoptEpoch(_)
+            | Effect::NoteContact(_)
+            | Effect::Announce(_) => return,
+        };
+        let call = Call { desk, boot, number: run.next_call };
+        run.next_call += 1;
+        run.calls.insert(call.number);
+        let push = matches!(request, Request::Push { .. });
+        self.after(TIMEOUT_MS, Event::GiveUp { call, push });
+        self.post(call, request);
+    }
+
+    /// A request goes over the network, or does not.
+    fn post(&mut self, call: Call, request: Request) {
+        let kind = request.kind();
+        if !self.counters[call.desk].reachable {
+            let reply = request.refused(Trouble::Transport);
+            self.after(30, Event::Reply { call, reply });
+        } else if self.strikes(80) {
+            self.count("dropped requests");
+            self.say(|| format!("desk {}: a {kind} is lost", call.desk));
+            if self.dice.chance(700) {
+                self.after(50, Event::Reply { call, reply: request.refused(Trouble::Transport) });
+            }
+        } else if self.strikes(25) {
+            self.forge(call, &request);
+        } else {
+            if self.strikes(50) {
+                self.count("duplicated requests");
+                let wait = self.dice.between(1, 8_000);
+                self.after(wait, Event::Request { call, request: request.clone(), stage: Stage::Arriving });
+            }
+            let wait = self.delay();
+            self.after(wait, Event::Request { call, request, stage: Stage::Arriving });
+        }
+    }
+
+    /// Something answers that is not the centre.
+    fn forge(&mut self, call: Call, request: &Request) {
+        self.count("forged answers");
+        let strange =
+            Centre { server: Uuid::from_u128(9), epoch: Uuid::from_u128(9), time: self.now.plus(DAY_MS) };
+        let trouble = *self.dice.pick(&[
+            Trouble::Transport,
+            Trouble::NotOurServer,
+            Trouble::DeskTooOld,
+            Trouble::DeskRevoked(strange),
+        ]);
+        let mut reply = request.refused(trouble);
+        if self.dice.chance(500) {
+            reply = match request {
+                Request::Push { marks, .. } => Reply::Push(Ok(super::checks::false_answer(strange, marks))),
+                Request::Pull(_) => Reply::Pull(Ok(Box::new(super::checks::false_page(strange)))),
+            };
+        }
+        self.after(20, Event::Reply { call, reply });
+    }
+
+    /// How long something is under way, in milliseconds.
+    fn delay(&mut self) -> i64 {
+        if self.strikes(80) {
+            self.count("delayed messages");
+            return self.dice.between(500, 35_000);
+        }
+        self.dice.between(1, 60)
+    }
+
+    /// Whether something goes wrong that goes wrong `per_mille` times in a thousand.
+    fn strikes(&mut self, per_mille: u64) -> bool {
+        !self.calm && self.dice.chance(per_mille)
+    }
+
+    fn request_comes(&mut self, call: Call, request: Request, stage: Stage) {
+        if !self.centre.up {
+            let reply = request.refused(Trouble::Transport);
+            return self.after(20, Event::Reply { call, reply });
+        }
+        match stage {
+            Stage::Arriving => match self.centre.admit(&request, call.desk, self.now) {
+                Ok(desk) => {
+                    let stage = Stage::LetIn { desk: Box::new(desk), at: self.now };
+                    let wait =
+                        if self.strikes(50) { self.dice.between(0, 3_000) } else { self.dice.between(0, 5) };
+                    self.after(wait, Event::Request { call, request, stage });
+                }
+                Err(reply) => self.reply(call, reply),
+            },
+            Stage::LetIn { desk, at } => {
+                if self.strikes(15) {
+                    self.count("server crashes before the commit");
+                    return self.stop_server();
+                }
+                let kind = request.kind();
+                let reply = self.centre.answer(request, *desk, at, self.now);
+                self.say(|| format!("the centre carries out a {kind} of desk {}", call.desk));
+                self.check_order(call.desk);
+                if self.strikes(15) {
+                    self.count("server crashes after the commit");
+                    return self.stop_server();
+                }
+                self.reply(call, reply);
+            }
+        }
+    }
+
+    fn reply(&mut self, call: Call, reply: Reply) {
+        if self.strikes(80) {
+            self.count("lost answers");
+            if self.dice.chance(700) {
+                let trouble = match reply {
+                    Reply::Push(_) => Reply::Push(Err(Trouble::Transport)),
+                    Reply::Pull(_) => Reply::Pull(Err(Trouble::Transport)),
+                };
+                self.after(50, Event::Reply { call, reply: trouble });
+            }
+            return;
+        }
+        let wait = self.delay();
+        self.after(wait, Event::Reply { call, reply });
+    }
+
+    fn reply_comes(&mut self, call: Call, reply: Reply) {
+        if !self.is_boot(call.desk, call.boot) {
+            return;
+        }
+        let Some(run) = &mut self.counters[call.desk].run else { return };
+        if run.calls.remove(&call.number) {
+            self.feed(call.desk, reply.into());
+        }
+    }
+
+    fn stop_server(&mut self) {
+        self.say(|| "the server crashes".into());
+        self.centre.up = false;
+        let wait = self.dice.between(50, 5_000);
+        self.after(wait, Event::Serve);
+    }
+
+    fn reach(&mut self, desk: usize) {
+        self.counters[desk].reachable = true;
+        if self.dice.chance(500) {
+            self.feed(desk, Input::RetryNow);
+        }
+    }
+
+    /// Something fails that is not a single message.
+    fn fail(&mut self) {
+        if self.calm {
+            return;
+        }
+        let wait = self.dice.between(100, 3_000);
+        self.after(wait, Event::Fail);
+        let desk = self.dice.below(self.counters.len());
+        match self.dice.below(16) {
+            0..=1 => {
+                self.count("desk crashes");
+                if self.counters[desk].run.is_some() {
+                    self.kill(desk);
+                }
+            }
+            2..=3 => self.arm(desk, Crash::Before),
+            4..=6 => self.arm(desk, Crash::After(self.counters[desk].disk.commits())),
+            7..=8 => {
+                self.count("full disks");
+                if self.counters[desk].crash.is_none() {
+                    self.counters[desk].disk.refuse(1 + u32::try_from(self.dice.below(3)).unwrap());
+                }
+            }
+            9..=11 => {
+                self.count("cut networks");
+                self.say(|| format!("desk {desk} loses its network"));
+                self.counters[desk].reachable = false;
+                let wait = self.dice.between(200, 15_000);
+                self.after(wait, Event::Reach { desk });
+            }
+            12..=13 => {
+                self.count("clock jumps");
+                let jump = self.dice.between(-DAY_MS, DAY_MS) / *self.dice.pick(&[1, 100, 10_000]);
+                self.say(|| format!("desk {desk}: the clock jumps by {jump} ms"));
+                self.counters[desk].machine.shift_clock(jump);
+            }
+            14 => {
+                self.count("server stops");
+                self.stop_server();
+            }
+            _ => {
+                if self.centre.restore() {
+                    self.count("restored backups");
+                    self.say(|| "the centre is restored from its backup".into());
+                } else {
+                    self.centre.back_up();
+                }
+            }
+        }
+    }
+
+    fn arm(&mut self, desk: usize, crash: Crash) {
+        let counter = &mut self.counters[desk];
+        if counter.run.is_none() || counter.crash.is_some() || counter.disk.refusing() > 0 {
+            return;
+        }
+        counter.crash = Some(crash);
+        match crash {
+            Crash::Before => {
+                counter.disk.refuse(1);
+                self.count("desk crashes before a commit");
+            }
+            Crash::After(_) => self.count("desk crashes after a commit"),
+        }
+    }
+}
