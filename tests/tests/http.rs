@@ -201,7 +201,7 @@ async fn what_cannot_be_read_is_named_and_nothing_of_it_is_kept() {
         push(json!([good, { "id": 3 }])).await,
         (StatusCode::UNPROCESSABLE_ENTITY, json!({ "code": "unreadable", "index": 1 }))
     );
-    assert_eq!(push(json!([good, foreign])).await.1["code"], json!("malformed"));
+    assert_eq!(push(json!([good, foreign])).await.1, json!({ "code": "unreadable", "index": 1 }));
     assert_eq!(
         push(json!(vec![good.clone(); 201])).await,
         (StatusCode::PAYLOAD_TOO_LARGE, json!({ "code": "too_large" }))
@@ -211,6 +211,45 @@ async fn what_cannot_be_read_is_named_and_nothing_of_it_is_kept() {
     assert_eq!(push(huge).await, (StatusCode::PAYLOAD_TOO_LARGE, json!({ "code": "too_large" })));
     assert_eq!(desk.student("202210006").await.record.entries(lixiao_domain::NodeId(4)).len(), 0);
     assert_eq!(push(json!([good])).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn the_words_of_an_unreadable_mark_keep_its_number_and_hold_nothing_up() {
+    let campus = Campus::open().await;
+    let mut desk = RawDesk::open(&campus, &[4]).await;
+    let student = desk.student("202210009").await.id();
+    let (mark, next) = (desk.pass(student, 4, campus.now()), desk.pass(student, 4, campus.now()));
+    let centre = desk.get("/health").await.1["centre"].clone();
+    let words = json!({ "epoch": centre["epoch"], "seq": 1, "mark": mark.id, "body": "{\"later\":true}" });
+    let unit = json!({ "kind": "quarantined", "cause": "unreadable" });
+    for _ in 0..2 {
+        let (status, answer) = desk.ask(Method::POST, "/api/v1/marks/unreadable", Some(&words)).await;
+        assert_eq!((status, &answer["answers"][0]["outcome"]), (StatusCode::OK, &unit));
+        assert_eq!(answer["contiguous"], json!(1));
+    }
+    assert_eq!(desk.outcomes(&[mark]).await, [unit], "the same mark gets the same answer");
+    let (_, answer) = desk.push(&[next]).await;
+    assert_eq!(
+        (&answer["contiguous"], answer["answers"][0]["outcome"]["kind"].as_str()),
+        (&json!(2), Some("applied"))
+    );
+}
+
+#[tokio::test]
+async fn a_mark_under_an_id_that_is_taken_leaves_no_gap_in_its_desks_numbers() {
+    let campus = Campus::open().await;
+    let mut desk = RawDesk::open(&campus, &[4]).await;
+    let mut other = RawDesk::open(&campus, &[4]).await;
+    let student = desk.student("202210010").await.id();
+    let first = desk.pass(student, 4, campus.now());
+    assert_eq!(desk.outcomes(std::slice::from_ref(&first)).await, [json!({ "kind": "applied" })]);
+    let double = lixiao_domain::Mark { id: first.id, ..other.pass(student, 4, campus.now()) };
+    let next = other.pass(student, 4, campus.now());
+    for _ in 0..2 {
+        let (_, answer) = other.push(&[double.clone(), next.clone()]).await;
+        assert_eq!(answer["answers"][0]["outcome"]["reason"], json!("id_reused"));
+        assert_eq!(answer["contiguous"], json!(2));
+    }
 }
 
 #[tokio::test]

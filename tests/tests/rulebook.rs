@@ -104,6 +104,9 @@ fn answer(outcome: &Outcome) -> &'static str {
         Outcome::Refused(why) => refusal(why),
         Outcome::Quarantined(QuarantineCause::SeqReused { .. }) => "number reused",
         Outcome::Quarantined(QuarantineCause::RightsWithdrawn) => "rights withdrawn",
+        Outcome::Quarantined(QuarantineCause::Unreadable) => {
+            "said at the door: the judge reads what it judges"
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use lixiao_domain::{Mark, SessionId};
 use lixiao_protocol::http::{
     ChangesAnswer, ChangesQuery, EnrolAnswer, EnrolRequest, ErrorBody, Health, PROTOCOL, PROTOCOL_HEADER,
-    PushAnswer, PushRequest, SignInAnswer, SignInRequest, route,
+    PushAnswer, PushRequest, SignInAnswer, SignInRequest, UnreadableMark, route,
 };
 use lixiao_protocol::ipc::CommandError;
 use lixiao_sync::Trouble;
@@ -91,6 +91,11 @@ impl Client {
         self.post(route::MARKS, &PushRequest { epoch, marks }).await
     }
 
+    /// Sends the words of a mark that the server cannot read.
+    pub(crate) async fn push_unreadable(&self, mark: &UnreadableMark) -> CallResult<PushAnswer> {
+        self.post(route::UNREADABLE, mark).await
+    }
+
     async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> CallResult<T> {
         self.call(self.request(Method::POST, path).json(body)).await
     }
@@ -143,7 +148,7 @@ impl From<CallError> for Trouble {
         match error {
             CallError::Said(ErrorBody::DeskRevoked { centre }) => Self::DeskRevoked(centre),
             CallError::Said(ErrorBody::DeskTooOld { .. }) => Self::DeskTooOld,
-            CallError::Said(ErrorBody::Unreadable { .. }) => Self::Unreadable,
+            CallError::Said(ErrorBody::Unreadable { .. } | ErrorBody::TooLarge) => Self::Unreadable,
             CallError::Unreachable(_) | CallError::Garbled(_) | CallError::Said(_) => Self::Transport,
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use lixiao_domain::Timestamp;
-use lixiao_protocol::http::{ChangesQuery, Cursor};
+use lixiao_protocol::http::{ChangesQuery, Cursor, ErrorBody, UnreadableMark};
 use lixiao_protocol::ipc::CommandError;
 use lixiao_sync::{Effect, Engine, Input, KeepTrouble, Queued, Trouble};
 use tokio::sync::mpsc;
@@ -13,7 +13,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use uuid::Uuid;
 
 use crate::bell::Bell;
-use crate::client::Client;
+use crate::client::{CallError, Client};
 use crate::core::Core;
 use crate::error::{DeskError, DeskResult};
 use crate::facts::{Epoch, fact};
@@ -114,6 +114,7 @@ impl Run {
         while let Some(effect) = self.engine.poll_effect() {
             match effect {
                 Effect::Push { epoch, marks } => self.push(epoch, &marks).await,
+                Effect::PushUnreadable { epoch, mark } => self.push_unreadable(epoch, mark).await,
                 Effect::Pull(cursor) => self.pull(cursor),
                 Effect::KeepAnswers { epoch, answers, contiguous: _ } => {
                     let kept = blocking(&self.core, move |core| core.keep_answers(epoch, &answers)).await;
@@ -156,6 +157,21 @@ impl Run {
         self.calls.spawn(async move {
             Input::PushAnswered(match marks {
                 Ok(marks) => client.push(epoch, marks).await.map_err(Trouble::from),
+                Err(error) => Err(log(&error)),
+            })
+        });
+    }
+
+    async fn push_unreadable(&mut self, epoch: Uuid, queued: Queued) {
+        let body =
+            blocking(&self.core, move |core| core.store.read(|sql| outbox::words(sql, queued.seq))).await;
+        let client = self.client.clone();
+        self.calls.spawn(async move {
+            Input::PushAnswered(match body {
+                Ok(body) => {
+                    let mark = UnreadableMark { epoch, seq: queued.seq, mark: queued.mark, body };
+                    client.push_unreadable(&mark).await.map_err(not_taken)
+                }
                 Err(error) => Err(log(&error)),
             })
         });
@@ -210,6 +226,14 @@ pub(crate) fn trouble(error: DeskError) -> KeepTrouble {
     match error {
         DeskError::Named(CommandError::DiskFull) => KeepTrouble::DiskFull,
         DeskError::Named(_) | DeskError::Unplanned(_) => KeepTrouble::Failed,
+    }
+}
+
+/// A server that does not know the route is too old to put anything aside.
+fn not_taken(error: CallError) -> Trouble {
+    match error {
+        CallError::Said(ErrorBody::NotFound) => Trouble::Unreadable,
+        error @ (CallError::Unreachable(_) | CallError::Garbled(_) | CallError::Said(_)) => error.into(),
     }
 }
 

@@ -1,6 +1,8 @@
 //! The marks made at this desk, and what became of them.
 
-use lixiao_domain::{Mark, MarkId, Outcome, Revision, StudentId, StudentNo, Timestamp};
+use lixiao_domain::{
+    Mark, MarkId, Outcome, QuarantineCause, Refusal, Revision, StudentId, StudentNo, Timestamp,
+};
 use lixiao_protocol::http::Answer;
 use lixiao_sync::Queued;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -99,6 +101,12 @@ pub(crate) fn numbered(sql: &Connection, seqs: &[u64]) -> DeskResult<Vec<Mark>> 
     Ok(marks)
 }
 
+/// The words of a mark, as they are kept.
+pub(crate) fn words(sql: &Connection, seq: u64) -> DeskResult<String> {
+    let mut statement = sql.prepare_cached("SELECT json FROM outbox WHERE seq = ?1")?;
+    Ok(statement.query_row([seq], |row| row.get(0))?)
+}
+
 /// The marks that the centre has not answered, in their order.
 pub(crate) fn unsent(sql: &Connection) -> DeskResult<Vec<Queued>> {
     let unsent = select(sql, "state != 'stored' AND state = 'unsent'", params![])?;
@@ -156,10 +164,15 @@ impl Own {
         Queued { seq: self.seq, mark: self.mark.id, student: self.mark.student }
     }
 
-    /// Whether a student's record that was pulled up to `revision` may not show what became of the mark yet.
+    /// Whether a student's record that was pulled up to `revision` may not show what became of the mark yet. What
+    /// the centre has set aside no record ever shows.
     pub(crate) fn is_ahead_of(&self, revision: Revision) -> bool {
-        self.answer.as_ref().is_none_or(|answer| answer.revision > revision)
+        self.answer.as_ref().is_none_or(|answer| !is_set_aside(&answer.outcome) && answer.revision > revision)
     }
+}
+
+fn is_set_aside(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Refused(Refusal::IdReused) | Outcome::Quarantined(QuarantineCause::Unreadable))
 }
 
 fn state(outcome: &Outcome) -> &'static str {

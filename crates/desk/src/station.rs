@@ -118,6 +118,11 @@ impl Station {
         self.core.store.read(|sql| outbox::numbered(sql, &seqs))
     }
 
+    /// The words of a mark, as they are kept.
+    pub fn words(&self, queued: Queued) -> DeskResult<String> {
+        self.core.store.read(|sql| outbox::words(sql, queued.seq))
+    }
+
     /// Does what the engine asks of this machine, and answers with what came of it. What is for the network is
     /// handed back.
     ///
@@ -142,7 +147,9 @@ impl Station {
                 self.core.memory().sync = status;
                 None
             }
-            effect @ (Effect::Push { .. } | Effect::Pull(_)) => return Err(effect),
+            effect @ (Effect::Push { .. } | Effect::PushUnreadable { .. } | Effect::Pull(_)) => {
+                return Err(effect);
+            }
         })
     }
 

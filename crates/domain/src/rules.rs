@@ -139,6 +139,8 @@ pub enum QuarantineCause {
     },
     /// The desk, the session or the grant was withdrawn for cause.
     RightsWithdrawn,
+    /// The centre cannot read it, so that nobody can judge it; its words are kept as they came.
+    Unreadable,
 }
 
 /// Why somebody should look at a mark (待复核) although it was decided.

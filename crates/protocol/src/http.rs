@@ -43,6 +43,8 @@ pub mod route {
     pub const CHANGES: &str = "/api/v1/changes";
     /// `POST` [`super::PushRequest`]: [`super::PushAnswer`]. Needs a desk.
     pub const MARKS: &str = "/api/v1/marks";
+    /// `POST` [`super::UnreadableMark`]: [`super::PushAnswer`]. Needs a desk.
+    pub const UNREADABLE: &str = "/api/v1/marks/unreadable";
     /// `GET` with [`super::StudentsQuery`]: [`super::StudentsAnswer`]. Needs a desk for counters.
     pub const STUDENTS: &str = "/api/v1/students";
     /// `GET`: [`super::StudentAnswer`]. Needs a desk for counters.
@@ -270,6 +272,20 @@ pub struct PushRequest {
     pub epoch: Uuid,
     /// At most [`PUSH_LIMIT`].
     pub marks: Vec<Mark>,
+}
+
+/// A mark that the server has said it cannot read, as it stands in the desk's outbox: it keeps its number, and what
+/// it says is put aside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnreadableMark {
+    /// The epoch that the desk knows, as in [`PushRequest`].
+    pub epoch: Uuid,
+    /// Its number among the desk's marks.
+    pub seq: u64,
+    /// Its id.
+    pub mark: MarkId,
+    /// What it says, in whichever words the desk wrote it.
+    pub body: String,
 }
 
 /// What became of pushed marks.

@@ -60,6 +60,7 @@ pub fn router(state: AppState) -> Router {
         .route(route::SESSION, delete(routes::sessions::close))
         .route(route::CHANGES, get(routes::changes::list))
         .route(route::MARKS, post(routes::marks::record))
+        .route(route::UNREADABLE, post(routes::marks::put_aside))
         .route(route::STUDENTS, get(routes::students::find))
         .route(route::STUDENT, get(routes::students::show))
         .fallback(error::not_found)

@@ -1,9 +1,9 @@
 use lixiao_domain::{DeskId, Judged, MarkDigest, MarkId, Outcome, Revision, StudentId, Timestamp};
-use lixiao_store::{DeskTail, StoredMark};
+use lixiao_store::{DeskTail, SetAside, StoredMark};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
-use crate::body::{from_json, of_revision, run, to_json, to_revision};
+use crate::body::{from_json, of_revision, one, run, to_json, to_revision};
 use crate::error::Error;
 use crate::students;
 
@@ -38,12 +38,25 @@ fn stored(row: &Row<'_>) -> Result<StoredMark, Error> {
 }
 
 pub(crate) fn mark_numbered(conn: &Connection, desk: DeskId, seq: u64) -> Result<Option<MarkId>, Error> {
-    let sql = "SELECT id FROM marks WHERE desk = ?1 AND seq = ?2 ORDER BY position LIMIT 1";
+    let sql = "SELECT * FROM (SELECT id FROM marks WHERE desk = ?1 AND seq = ?2 ORDER BY position LIMIT 1)
+               UNION ALL SELECT mark FROM set_aside WHERE desk = ?1 AND seq = ?2 LIMIT 1";
     let mut statement = conn.prepare_cached(sql)?;
     let found = statement.query_row(params![desk.0.as_bytes(), seq.cast_signed()], |row| {
         Ok(MarkId(Uuid::from_bytes(row.get(0)?)))
     });
     Ok(found.optional()?)
+}
+
+pub(crate) fn set_aside_as(conn: &Connection, desk: DeskId, seq: u64) -> Result<Option<SetAside>, Error> {
+    let sql = "SELECT body FROM set_aside WHERE desk = ?1 AND seq = ?2";
+    one(conn, sql, params![desk.0.as_bytes(), seq.cast_signed()])
+}
+
+pub(crate) fn set_aside(conn: &Connection, aside: &SetAside) -> Result<(), Error> {
+    let sql = "INSERT INTO set_aside (desk, seq, mark, body) VALUES (?1, ?2, ?3, ?4)";
+    let SetAside { desk, seq, mark, .. } = aside;
+    run(conn, sql, params![desk.0.as_bytes(), seq.cast_signed(), mark.0.as_bytes(), to_json(aside)?])?;
+    advance_tail(conn, *desk)
 }
 
 pub(crate) fn desk_tail(conn: &Connection, desk: DeskId) -> Result<DeskTail, Error> {
@@ -104,11 +117,13 @@ pub(crate) fn set_outcome(
 fn advance_tail(conn: &Connection, desk: DeskId) -> Result<(), Error> {
     let old = desk_tail(conn, desk)?;
     let mut tail = old;
-    while let Some(effective) = effective_of(conn, desk, tail.contiguous + 1)? {
-        tail = DeskTail {
-            contiguous: tail.contiguous + 1,
-            last_effective: tail.last_effective.max(Some(effective)),
-        };
+    loop {
+        let next = tail.contiguous + 1;
+        let effective = effective_of(conn, desk, next)?;
+        if effective.is_none() && set_aside_as(conn, desk, next)?.is_none() {
+            break;
+        }
+        tail = DeskTail { contiguous: next, last_effective: tail.last_effective.max(effective) };
     }
     if tail == old { Ok(()) } else { put_tail(conn, desk, tail) }
 }

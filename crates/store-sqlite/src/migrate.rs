@@ -10,7 +10,10 @@ use crate::error::Error;
 const APPLICATION_ID: i32 = 0x4c58_5356;
 
 /// One step from each version to the next. Steps are only ever added.
-const STEPS: &[&str] = &[include_str!("../../../migrations/server-sqlite/0001_init.sql")];
+const STEPS: &[&str] = &[
+    include_str!("../../../migrations/server-sqlite/0001_init.sql"),
+    include_str!("../../../migrations/server-sqlite/0002_set_aside.sql"),
+];
 
 /// The newest version known here.
 fn known() -> u32 {

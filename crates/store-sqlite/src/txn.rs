@@ -3,7 +3,7 @@ use lixiao_domain::{
     StudentNo,
 };
 use lixiao_store::{
-    Account, CampaignAt, Desk, DeskTail, Enrolment, ReadTxn, SigningKey, StoreError, StoreIdentity,
+    Account, CampaignAt, Desk, DeskTail, Enrolment, ReadTxn, SetAside, SigningKey, StoreError, StoreIdentity,
     StoredMark, Student, WriteTxn,
 };
 use rusqlite::Connection;
@@ -89,6 +89,10 @@ impl ReadTxn for Txn<'_> {
         self.done(marks::mark_numbered(self.conn, desk, seq))
     }
 
+    fn set_aside_as(&mut self, desk: DeskId, seq: u64) -> Result<Option<SetAside>, StoreError> {
+        self.done(marks::set_aside_as(self.conn, desk, seq))
+    }
+
     fn desk_tail(&mut self, desk: DeskId) -> Result<DeskTail, StoreError> {
         self.done(marks::desk_tail(self.conn, desk))
     }
@@ -149,6 +153,10 @@ impl WriteTxn for Txn<'_> {
 
     fn add_mark(&mut self, mark: &StoredMark) -> Result<(), StoreError> {
         self.done(marks::add_mark(self.conn, mark))
+    }
+
+    fn set_aside(&mut self, aside: &SetAside) -> Result<(), StoreError> {
+        self.done(marks::set_aside(self.conn, aside))
     }
 
     fn set_outcome(&mut self, mark: MarkId, outcome: &Outcome, revision: Revision) -> Result<(), StoreError> {

@@ -91,6 +91,8 @@ macro_rules! conformance_tests {
                 each_desk_has_its_own_tail
                 a_number_given_twice_leads_to_the_first
                 any_number_can_be_kept
+                what_is_set_aside_keeps_its_number
+                a_number_sets_one_thing_aside
             }
             people {
                 an_account_is_found_by_name_and_person

@@ -11,7 +11,7 @@ mod store;
 
 pub use memory::MemoryStore;
 pub use model::{
-    Account, AccountRole, CampaignAt, Desk, DeskTail, Enrolment, SigningKey, StoreIdentity, StoredMark,
-    Student,
+    Account, AccountRole, CampaignAt, Desk, DeskTail, Enrolment, SetAside, SigningKey, StoreIdentity,
+    StoredMark, Student,
 };
 pub use store::{Ran, ReadJob, ReadTxn, Store, StoreError, WriteJob, WriteTxn, read, write};

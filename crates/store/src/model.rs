@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use lixiao_domain::{
     ActorId, Campaign, CampaignId, DeskId, DeskRights, DeskRole, Grant, Issue, Judged, KeyId, MarkDigest,
-    NodeId, PlanId, Record, Revision, StudentId, StudentNo, Timestamp,
+    MarkId, NodeId, Outcome, PlanId, Record, Revision, StudentId, StudentNo, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -72,12 +72,34 @@ pub struct StoredMark {
     pub revision: Revision,
 }
 
+/// What a desk sent under one of its numbers and cannot be kept as a mark: the server cannot read it, or another mark
+/// has its id. The number counts as given, the words are kept as they came.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetAside {
+    /// The desk.
+    pub desk: DeskId,
+    /// The number.
+    pub seq: u64,
+    /// The id that the mark was sent under.
+    pub mark: MarkId,
+    /// What was sent.
+    pub body: String,
+    /// When it came.
+    pub received: Timestamp,
+    /// By which moment it was judged, as the desk was told.
+    pub effective: Timestamp,
+    /// Why it was set aside, as the desk was told.
+    pub outcome: Outcome,
+    /// When that was decided.
+    pub revision: Revision,
+}
+
 /// How far a desk's marks have come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DeskTail {
-    /// The number up to which all of the desk's marks are stored; 0 for none.
+    /// The number up to which all of the desk's marks are stored or set aside; 0 for none.
     pub contiguous: u64,
-    /// The latest effective time of the marks up to there.
+    /// The latest effective time of the stored marks up to there.
     pub last_effective: Option<Timestamp>,
 }
 

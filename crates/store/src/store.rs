@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::model::{
-    Account, CampaignAt, Desk, DeskTail, Enrolment, SigningKey, StoreIdentity, StoredMark, Student,
+    Account, CampaignAt, Desk, DeskTail, Enrolment, SetAside, SigningKey, StoreIdentity, StoredMark, Student,
 };
 
 /// A store did not do what was asked. Nothing of it was kept.
@@ -154,8 +154,11 @@ pub trait ReadTxn {
     /// A mark.
     fn mark(&mut self, id: MarkId) -> Result<Option<StoredMark>, StoreError>;
 
-    /// The first mark that was added under this number of the desk.
+    /// The first mark that was added under this number of the desk, or that was set aside under it.
     fn mark_numbered(&mut self, desk: DeskId, seq: u64) -> Result<Option<MarkId>, StoreError>;
+
+    /// What was set aside under this number of the desk.
+    fn set_aside_as(&mut self, desk: DeskId, seq: u64) -> Result<Option<SetAside>, StoreError>;
 
     /// How far a desk's marks have come.
     fn desk_tail(&mut self, desk: DeskId) -> Result<DeskTail, StoreError>;
@@ -199,7 +202,8 @@ pub trait ReadTxn {
 ///
 /// An error is a mistake of the caller, or the disk's: a second student of one number in a campaign, a second
 /// account of one name, a second desk of one token; a student, desk, enrolment code or ticket key of an unknown
-/// campaign; a second mark of one id; another outcome for an unknown mark.
+/// campaign; a second mark of one id; a second thing set aside
+/// under one number; another outcome for an unknown mark.
 pub trait WriteTxn: ReadTxn {
     /// Gives the next revision. Revisions are in commit order and never given twice.
     fn next_revision(&mut self) -> Result<Revision, StoreError>;
@@ -216,6 +220,9 @@ pub trait WriteTxn: ReadTxn {
     /// Adds a mark, whose student changes at its revision where the student exists. A mark of a desk moves the
     /// desk's tail, unless the desk gave its number before.
     fn add_mark(&mut self, mark: &StoredMark) -> Result<(), StoreError>;
+
+    /// Sets aside what a desk sent under a number that it had not given before, and moves the desk's tail.
+    fn set_aside(&mut self, aside: &SetAside) -> Result<(), StoreError>;
 
     /// Gives a mark another outcome; its student changes at `revision`.
     fn set_outcome(&mut self, mark: MarkId, outcome: &Outcome, revision: Revision) -> Result<(), StoreError>;

@@ -27,6 +27,9 @@ pub struct Engine {
     adoptions: u32,
     cursor: Option<Cursor>,
     queue: BTreeMap<u64, Queued>,
+    /// The mark that was alone when the server could not read it: its words go up next.
+    poison: Option<Queued>,
+    /// Those that not even their words could be taken of.
     unreadable: BTreeSet<u64>,
     batch_limit: usize,
     push: Lane<Vec<Queued>, Answered>,
@@ -62,6 +65,7 @@ impl Engine {
             adoptions: 0,
             cursor: None,
             queue: BTreeMap::new(),
+            poison: None,
             unreadable: BTreeSet::new(),
             batch_limit: PUSH_LIMIT,
             push: Lane::new(),
@@ -137,6 +141,11 @@ impl Engine {
     }
 
     fn ask_push(&mut self, epoch: Uuid, now: Timestamp) {
+        if let Some(mark) = self.poison {
+            self.effects.push_back(Effect::PushUnreadable { epoch, mark });
+            self.push.phase = Phase::Asked(self.asked(vec![mark], now));
+            return;
+        }
         let marks = self.next_batch();
         if !marks.is_empty() {
             self.effects.push_back(Effect::Push { epoch, marks: marks.clone() });
@@ -180,6 +189,8 @@ impl Engine {
                 self.heard(&answer.centre, asked.at, now);
                 self.keep_answers(answer, asked.what);
             }
+            // What was asked before another epoch came is no longer what is next.
+            Err(Trouble::Unreadable) if asked.adoptions != self.adoptions => {}
             Err(Trouble::Unreadable) => self.narrow(&asked.what),
             Err(trouble) => self.push_failed(&asked.what, self.name(trouble), now),
         }
@@ -201,16 +212,22 @@ impl Engine {
                 self.queue.remove(&queued.seq);
             }
         }
+        self.poison = None;
         self.batch_limit = (self.batch_limit * 2).min(PUSH_LIMIT);
         self.tried_to = 0;
         self.push.succeeded();
     }
 
-    /// Halves the batch until the mark that the server cannot read is alone, and lets that one wait.
+    /// Halves the batch until the mark that the server cannot read is alone, and sends the words of that one. Where
+    /// not even those are taken it waits, and its student's later marks with it.
     fn narrow(&mut self, asked: &[Queued]) {
+        if let Some(poison) = self.poison.take() {
+            self.unreadable.insert(poison.seq);
+            return;
+        }
         self.batch_limit = (asked.len() / 2).max(1);
         if let [poison] = asked {
-            self.unreadable.insert(poison.seq);
+            self.poison = Some(*poison);
             self.batch_limit = PUSH_LIMIT;
         }
     }
@@ -309,6 +326,7 @@ impl Engine {
         let pull_waited = self.pull.adopted();
         match adopted {
             Ok(unsent) => {
+                self.poison = None;
                 self.unreadable.clear();
                 self.start(epoch, None, unsent);
             }

@@ -54,6 +54,14 @@ pub enum Effect {
         /// Which marks, in this order.
         marks: Vec<Queued>,
     },
+    /// Send the words of a mark that the server cannot read, to be put aside under its number. What comes of it is
+    /// an [`Input::PushAnswered`].
+    PushUnreadable {
+        /// As for [`Effect::Push`].
+        epoch: Uuid,
+        /// Which mark.
+        mark: Queued,
+    },
     /// Ask for what changed.
     Pull(Option<Cursor>),
     /// Keep durably what became of pushed marks.
@@ -109,7 +117,8 @@ pub enum Trouble {
     DeskRevoked(Centre),
     /// The server wants a newer desk program.
     DeskTooOld,
-    /// The server cannot read a mark of the push; it took none of them.
+    /// The server cannot read a mark of the push, or they are too large together; it took none of them. Of what was
+    /// sent to be put aside: the server is too old to take even that.
     Unreadable,
 }
 
@@ -135,6 +144,6 @@ pub struct Status {
     pub tries: u32,
     /// The last mark that was in a push in vain; 0 for none.
     pub tried_to: u64,
-    /// How many marks the server cannot read, so that they wait for a newer server.
+    /// How many marks the server can neither read nor put aside, so that they wait for a newer server.
     pub unreadable: u32,
 }

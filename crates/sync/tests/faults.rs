@@ -207,6 +207,7 @@ impl World {
         while let Some(effect) = self.engine.poll_effect() {
             match effect {
                 Effect::Push { epoch, marks } => self.wire.push_back(Request::Push(epoch, marks)),
+                Effect::PushUnreadable { .. } => unreachable!("this centre reads everything"),
                 Effect::Pull(cursor) => self.wire.push_back(Request::Pull(cursor)),
                 Effect::KeepAnswers { epoch, answers, .. } => {
                     results.push(Input::AnswersKept(self.keep_answers(epoch, &answers)));

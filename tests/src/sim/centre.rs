@@ -80,7 +80,7 @@ impl CentreStore {
             (Request::Pull(_), Some(Withdrawal::Ordinary { .. } | Withdrawal::ForCause { .. })) => {
                 Err(request.refused(Trouble::DeskRevoked(spoken(self.epoch(), at))))
             }
-            (Request::Push { .. }, _) | (Request::Pull(_), None) => Ok(found),
+            (Request::Push { .. } | Request::Words(_), _) | (Request::Pull(_), None) => Ok(found),
         }
     }
 
@@ -92,11 +92,11 @@ impl CentreStore {
                     return Reply::Push(Err(Trouble::Unreadable));
                 }
                 let id = desk.id();
-                let pushed = self.try_write(move |txn| marks::take_push(txn, id, epoch, &marks, let_in));
-                Reply::Push(pushed.map_err(|_| Trouble::Transport).map(|pushed| {
-                    let Pushed { epoch, contiguous, answers } = pushed;
-                    PushAnswer { centre: spoken(epoch, at), contiguous, answers }
-                }))
+                pushed(self.try_write(move |txn| marks::take_push(txn, id, epoch, &marks, let_in)), at)
+            }
+            Request::Words(sent) => {
+                let id = desk.id();
+                pushed(self.try_write(move |txn| marks::take_unreadable(txn, id, &sent, let_in)), at)
             }
             Request::Pull(known) => Reply::Pull(Ok(Box::new(self.page(desk, known, at)))),
         }
@@ -122,6 +122,13 @@ impl CentreStore {
         self.write(move |txn| txn.set_epoch(epoch));
         true
     }
+}
+
+fn pushed(done: Result<Pushed, StoreError>, at: Timestamp) -> Reply {
+    Reply::Push(done.map_err(|_| Trouble::Transport).map(|pushed| {
+        let Pushed { epoch, contiguous, answers } = pushed;
+        PushAnswer { centre: spoken(epoch, at), contiguous, answers }
+    }))
 }
 
 fn spoken(epoch: Uuid, time: Timestamp) -> Centre {

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lixiao_domain::{Mark, MarkId, Outcome, Revision, StudentId, Timestamp};
+use lixiao_domain::{Mark, MarkId, Outcome, QuarantineCause, Revision, StudentId, Timestamp};
 use lixiao_protocol::http::{Answer, Centre, ChangesAnswer, Cursor, PushAnswer};
 use lixiao_server::core::changes;
 use lixiao_store::StoredMark;
 use lixiao_sync::{Effect, Input};
 
+use super::operator::UNREADABLE;
 use super::school;
 use super::world::World;
 
@@ -23,6 +24,7 @@ impl World {
             }
             Effect::KeepPage(page) => Some(page.cursor),
             Effect::Push { .. }
+            | Effect::PushUnreadable { .. }
             | Effect::Pull(_)
             | Effect::AdoptEpoch(_)
             | Effect::NoteContact(_)
@@ -66,7 +68,8 @@ impl World {
         let scope = frame.desk.nodes.newest();
         let mut shown: BTreeMap<StudentId, Option<BTreeSet<MarkId>>> = BTreeMap::new();
         for (mark, answer) in run.station.outbox().unwrap() {
-            if !scope.contains(&mark.node) {
+            let is_aside = mark.remark.as_deref() == Some(UNREADABLE);
+            if is_aside || !scope.contains(&mark.node) {
                 continue;
             }
             let marks = shown.entry(mark.student).or_insert_with(|| {
@@ -83,9 +86,6 @@ impl World {
 
     /// A desk's marks come in its order, without a gap.
     pub(super) fn check_order(&mut self, desk: usize) {
-        if self.poison {
-            return;
-        }
         let id = school::desk_id(desk);
         let (contiguous, gap) = self.centre.read(move |txn| {
             let contiguous = txn.desk_tail(id)?.contiguous;
@@ -170,7 +170,6 @@ impl World {
             if let Some((before, at)) = last
                 && before.0 == number.0
                 && at > received
-                && !self.poison
             {
                 self.violate(format!("mark {number:?} came before {before:?}"));
             }
@@ -198,6 +197,9 @@ impl World {
     }
 
     fn check_mark(&mut self, desk: usize, mark: &Mark, answer: Option<&Answer>, stored: Option<&StoredMark>) {
+        if mark.remark.as_deref() == Some(UNREADABLE) {
+            return self.check_words(desk, mark, answer);
+        }
         let Some(stored) = stored else {
             return self.violate(format!("desk {desk}: {} is not in the log", mark.id));
         };
@@ -212,6 +214,22 @@ impl World {
         if answer.outcome != stored.judged.outcome && !left {
             let (known, is) = (&answer.outcome, &stored.judged.outcome);
             self.violate(format!("desk {desk}: {} is {is:?}, the desk says {known:?}", mark.id));
+        }
+    }
+
+    /// The words of a mark that the server cannot read are put aside under its number.
+    fn check_words(&mut self, desk: usize, mark: &Mark, answer: Option<&Answer>) {
+        let Some((id, seq)) = mark.desk_seq() else { return };
+        let aside = self.centre.read(move |txn| txn.set_aside_as(id, seq));
+        let words = serde_json::to_string(mark).unwrap();
+        let kept = aside.is_some_and(|aside| aside.mark == mark.id && aside.body == words);
+        let said =
+            answer.map(|answer| &answer.outcome) == Some(&Outcome::Quarantined(QuarantineCause::Unreadable));
+        if !kept || !said {
+            self.violate(format!(
+                "desk {desk}: the unreadable {} is put aside: {kept}, said: {said}",
+                mark.id
+            ));
         }
     }
 
@@ -294,9 +312,9 @@ impl World {
 }
 
 /// An answer of another server.
-pub(super) fn false_answer(centre: Centre, marks: &[Mark]) -> PushAnswer {
+pub(super) fn false_answer(centre: Centre, marks: &[MarkId]) -> PushAnswer {
     let answers = marks.iter().map(|mark| Answer {
-        mark: mark.id,
+        mark: *mark,
         outcome: Outcome::Applied,
         effective: centre.time,
         review: vec![],

@@ -1,7 +1,7 @@
 //! What goes over the network.
 
 use lixiao_domain::{Mark, Timestamp};
-use lixiao_protocol::http::{ChangesAnswer, Cursor, PushAnswer};
+use lixiao_protocol::http::{ChangesAnswer, Cursor, PushAnswer, UnreadableMark};
 use lixiao_store::Desk;
 use lixiao_sync::{Input, Trouble};
 use uuid::Uuid;
@@ -21,6 +21,7 @@ pub(super) struct Call {
 #[derive(Clone, Debug)]
 pub(super) enum Request {
     Push { epoch: Uuid, marks: Vec<Mark> },
+    Words(UnreadableMark),
     Pull(Option<Cursor>),
 }
 
@@ -44,7 +45,7 @@ impl Request {
     /// No answer, for this reason.
     pub(super) fn refused(&self, trouble: Trouble) -> Reply {
         match self {
-            Self::Push { .. } => Reply::Push(Err(trouble)),
+            Self::Push { .. } | Self::Words(_) => Reply::Push(Err(trouble)),
             Self::Pull(_) => Reply::Pull(Err(trouble)),
         }
     }
@@ -52,6 +53,7 @@ impl Request {
     pub(super) fn kind(&self) -> &'static str {
         match self {
             Self::Push { .. } => "push",
+            Self::Words(_) => "push of words",
             Self::Pull(_) => "pull",
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use lixiao_domain::{MarkId, Timestamp};
-use lixiao_protocol::http::Centre;
+use lixiao_protocol::http::{Centre, UnreadableMark};
 use lixiao_sync::{Effect, Input, Trouble};
 use uuid::Uuid;
 
@@ -82,7 +82,7 @@ impl World {
         let draft = Draft { open: true, library: true, fees };
         let centre = CentreStore::new(draft, desks, students, 2 + dice.below(6));
         let counters = (0..desks).map(|desk| Counter::new(desk, dice.next(), START)).collect();
-        let poison = dice.chance(0);
+        let poison = dice.chance(250);
         Self {
             seed,
             dice,
@@ -362,6 +362,10 @@ impl World {
             Effect::Push { epoch, marks } => {
                 Request::Push { epoch, marks: run.station.marks(&marks).unwrap() }
             }
+            Effect::PushUnreadable { epoch, mark } => {
+                let body = run.station.words(mark).unwrap();
+                Request::Words(UnreadableMark { epoch, seq: mark.seq, mark: mark.mark, body })
+            }
             Effect::Pull(cursor) => Request::Pull(cursor),
             Effect::KeepAnswers { .. }
             | Effect::KeepPage(_)
@@ -372,7 +376,7 @@ impl World {
         let call = Call { desk, boot, number: run.next_call };
         run.next_call += 1;
         run.calls.insert(call.number);
-        let push = matches!(request, Request::Push { .. });
+        let push = matches!(request, Request::Push { .. } | Request::Words(_));
         self.after(TIMEOUT_MS, Event::GiveUp { call, push });
         self.post(call, request);
     }
@@ -416,7 +420,11 @@ impl World {
         let mut reply = request.refused(trouble);
         if self.dice.chance(500) {
             reply = match request {
-                Request::Push { marks, .. } => Reply::Push(Ok(super::checks::false_answer(strange, marks))),
+                Request::Push { marks, .. } => {
+                    let ids: Vec<MarkId> = marks.iter().map(|mark| mark.id).collect();
+                    Reply::Push(Ok(super::checks::false_answer(strange, &ids)))
+                }
+                Request::Words(sent) => Reply::Push(Ok(super::checks::false_answer(strange, &[sent.mark]))),
                 Request::Pull(_) => Reply::Pull(Ok(Box::new(super::checks::false_page(strange)))),
             };
         }

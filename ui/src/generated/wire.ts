@@ -559,7 +559,7 @@ export type QuarantineCause = { "cause": "seq_reused",
 /**
  * The mark that has the number.
  */
-by: MarkId, } | { "cause": "rights_withdrawn" };
+by: MarkId, } | { "cause": "rights_withdrawn" } | { "cause": "unreadable" };
 
 /**
  * The marks that need patience or attention.

@@ -2,10 +2,10 @@
 
 use lixiao_domain::{
     Campaign, CampaignId, DeskId, Judged, Judgement, Mark, MarkId, Origin, Outcome, QuarantineCause,
-    Received, Replay, Revision, Rights, Timestamp, Withdrawal, rules,
+    Received, Refusal, Replay, Revision, Rights, Timestamp, Withdrawal, rules,
 };
-use lixiao_protocol::http::Answer;
-use lixiao_store::{Desk, ReadTxn, StoreError, StoredMark, Student, WriteTxn};
+use lixiao_protocol::http::{Answer, UnreadableMark};
+use lixiao_store::{Desk, ReadTxn, SetAside, StoreError, StoredMark, Student, WriteTxn};
 use uuid::Uuid;
 
 use crate::core::desks;
@@ -42,6 +42,53 @@ pub fn take_push(
     let present = txn.identity()?.epoch;
     let answers = if epoch == present { take(txn, desk, marks, at)? } else { Vec::new() };
     Ok(Pushed { epoch: present, contiguous: txn.desk_tail(desk)?.contiguous, answers })
+}
+
+/// Takes a mark that this server has said it cannot read: its words are put aside under its number, so that what
+/// follows it is not held up. Sent again, it gets the same answer.
+pub fn take_unreadable(
+    txn: &mut dyn WriteTxn,
+    desk: DeskId,
+    sent: &UnreadableMark,
+    at: Timestamp,
+) -> Result<Pushed, StoreError> {
+    let present = txn.identity()?.epoch;
+    let answers = if sent.epoch == present { vec![put_aside(txn, desk, sent, at)?] } else { Vec::new() };
+    Ok(Pushed { epoch: present, contiguous: txn.desk_tail(desk)?.contiguous, answers })
+}
+
+fn put_aside(
+    txn: &mut dyn WriteTxn,
+    desk: DeskId,
+    sent: &UnreadableMark,
+    at: Timestamp,
+) -> Result<Answer, StoreError> {
+    if let Some(aside) = txn.set_aside_as(desk, sent.seq)?.filter(|aside| aside.mark == sent.mark) {
+        return Ok(answer_aside(aside));
+    }
+    let known = txn.mark(sent.mark)?;
+    if let Some(known) = known.filter(|known| known.judged.mark.desk_seq() == Some((desk, sent.seq))) {
+        return Ok(answer_of(&known));
+    }
+    let effective = txn.desk_tail(desk)?.last_effective.unwrap_or(at);
+    let revision = txn.next_revision()?;
+    if let Some(by) = txn.mark_numbered(desk, sent.seq)? {
+        desks::revoke(txn, desk, Withdrawal::ForCause { at })?;
+        let outcome = Outcome::Quarantined(QuarantineCause::SeqReused { by });
+        return Ok(Answer { mark: sent.mark, outcome, effective, review: Vec::new(), revision });
+    }
+    let aside = SetAside {
+        desk,
+        seq: sent.seq,
+        mark: sent.mark,
+        body: sent.body.clone(),
+        received: at,
+        effective,
+        outcome: Outcome::Quarantined(QuarantineCause::Unreadable),
+        revision,
+    };
+    txn.set_aside(&aside)?;
+    Ok(answer_aside(aside))
 }
 
 /// Takes a desk's marks. The desk's rights are read here, so that a revocation committed since the desk was let in
@@ -82,6 +129,9 @@ fn record(
 ) -> Result<Answer, StoreError> {
     let campaign = txn.campaign(sender.campaign)?.ok_or_else(|| missing_campaign(sender.campaign))?.campaign;
     let known = txn.mark(mark.id)?;
+    if let Some(aside) = aside_before(txn, sender.desk, mark)? {
+        return Ok(answer_aside(aside));
+    }
     let rights = rights_of(txn, sender.desk, mark)?;
     let previous = match sender.desk {
         Some(desk) => txn.desk_tail(desk.id())?.last_effective,
@@ -90,11 +140,50 @@ fn record(
     let received = Received { mark, at, previous, replay: replay(txn, mark, known.as_ref())? };
     if let Some(known) = &known {
         let judgement = rules::judge(&campaign, None, &rights, &received);
+        if judgement.outcome == Outcome::Refused(Refusal::IdReused) {
+            return refuse_id(txn, sender.desk, &received, judgement);
+        }
         return Ok(answer(mark.id, judgement, known.revision));
     }
     let (judgement, changed) = judge(txn, &campaign, &rights, &received)?;
     let revision = keep(txn, &received, judgement.clone())?;
     save_outcomes(txn, changed)?;
+    Ok(answer(mark.id, judgement, revision))
+}
+
+/// What the same mark led to when it was sent before and could not be kept as one.
+fn aside_before(
+    txn: &mut dyn ReadTxn,
+    desk: Option<&Desk>,
+    mark: &Mark,
+) -> Result<Option<SetAside>, StoreError> {
+    let Some((desk, (_, seq))) = desk.zip(mark.desk_seq()) else { return Ok(None) };
+    Ok(txn.set_aside_as(desk.id(), seq)?.filter(|aside| aside.mark == mark.id))
+}
+
+/// Refuses a mark whose id another one has. Its number counts as given, so that no gap stays in its desk's numbers.
+fn refuse_id(
+    txn: &mut dyn WriteTxn,
+    desk: Option<&Desk>,
+    received: &Received<'_>,
+    judgement: Judgement,
+) -> Result<Answer, StoreError> {
+    let revision = txn.next_revision()?;
+    let mark = received.mark;
+    if let Some((desk, (_, seq))) = desk.zip(mark.desk_seq())
+        && txn.mark_numbered(desk.id(), seq)?.is_none()
+    {
+        txn.set_aside(&SetAside {
+            desk: desk.id(),
+            seq,
+            mark: mark.id,
+            body: serde_json::to_string(mark).map_err(|error| StoreError::Other(error.into()))?,
+            received: received.at,
+            effective: judgement.effective,
+            outcome: judgement.outcome.clone(),
+            revision,
+        })?;
+    }
     Ok(answer(mark.id, judgement, revision))
 }
 
@@ -188,6 +277,12 @@ fn rights_of(txn: &mut dyn ReadTxn, desk: Option<&Desk>, mark: &Mark) -> Result<
     };
     let grants = account.map(|account| account.grants).unwrap_or_default();
     Ok(Rights { desk: desk.map(|desk| desk.rights.clone()), session, grants })
+}
+
+/// What was said of what was set aside.
+fn answer_aside(aside: SetAside) -> Answer {
+    let SetAside { mark, outcome, effective, revision, .. } = aside;
+    Answer { mark, outcome, effective, review: Vec::new(), revision }
 }
 
 /// What has become of a mark by now.

@@ -175,6 +175,7 @@ fn outcomes() -> Vec<Outcome> {
         Outcome::Conflict { head: None },
         Outcome::Quarantined(QuarantineCause::SeqReused { by: mark_id(9) }),
         Outcome::Quarantined(QuarantineCause::RightsWithdrawn),
+        Outcome::Quarantined(QuarantineCause::Unreadable),
     ];
     others.into_iter().chain(refusals.map(Outcome::Refused)).collect()
 }

@@ -1,7 +1,7 @@
-use lixiao_domain::{DeskId, Revision, StudentId, Timestamp};
+use lixiao_domain::{DeskId, Outcome, QuarantineCause, Revision, StudentId, Timestamp};
 
 use super::samples::{Done, Shared, desk_id, desk_mark, keep, look, mark, mark_id};
-use crate::model::DeskTail;
+use crate::model::{DeskTail, SetAside};
 use crate::store::StoreError;
 
 pub async fn a_tail_follows_the_marks(store: Shared) -> Done {
@@ -64,6 +64,45 @@ pub async fn any_number_can_be_kept(store: Shared) -> Done {
     }
     assert_eq!(tail(&store, desk).await?, DeskTail::default());
     Ok(())
+}
+
+pub async fn what_is_set_aside_keeps_its_number(store: Shared) -> Done {
+    let desk = desk_id(1);
+    add(&store, 1, desk, 1, 10).await?;
+    add(&store, 3, desk, 3, 30).await?;
+    let sent = aside(desk, 2);
+    keep(&store, move |txn| txn.set_aside(&sent)).await?;
+    assert_eq!(tail(&store, desk).await?, reaches(3, 30));
+    assert_eq!(look(&store, move |txn| txn.set_aside_as(desk, 2)).await?, Some(aside(desk, 2)));
+    assert_eq!(look(&store, move |txn| txn.mark_numbered(desk, 2)).await?, Some(mark_id(2)));
+    assert_eq!(look(&store, move |txn| txn.set_aside_as(desk, 1)).await?, None);
+    let sent = aside(desk_id(2), 1);
+    keep(&store, move |txn| txn.set_aside(&sent)).await?;
+    let first = DeskTail { contiguous: 1, last_effective: None };
+    assert_eq!(tail(&store, desk_id(2)).await?, first);
+    Ok(())
+}
+
+pub async fn a_number_sets_one_thing_aside(store: Shared) -> Done {
+    let desk = desk_id(1);
+    let (first, second) = (aside(desk, 1), SetAside { body: "again".into(), ..aside(desk, 1) });
+    keep(&store, move |txn| txn.set_aside(&first)).await?;
+    assert!(keep(&store, move |txn| txn.set_aside(&second)).await.is_err());
+    assert_eq!(look(&store, move |txn| txn.set_aside_as(desk, 1)).await?, Some(aside(desk, 1)));
+    Ok(())
+}
+
+fn aside(desk: DeskId, seq: u64) -> SetAside {
+    SetAside {
+        desk,
+        seq,
+        mark: mark_id(u128::from(seq)),
+        body: r#"{"id":"later words"}"#.into(),
+        received: Timestamp(50),
+        effective: Timestamp(40),
+        outcome: Outcome::Quarantined(QuarantineCause::Unreadable),
+        revision: Revision(7),
+    }
 }
 
 async fn add(store: &Shared, id: u128, desk: DeskId, seq: u64, effective: i64) -> Done {

@@ -129,6 +129,7 @@ fn holds_nothing_of_everything(txn: &mut dyn ReadTxn) -> Done {
     assert_eq!(txn.record(StudentId(1))?, None);
     assert_eq!(txn.mark(mark_id(1))?, None);
     assert_eq!(txn.mark_numbered(desk_id(1), 1)?, None);
+    assert_eq!(txn.set_aside_as(desk_id(1), 1)?, None);
     assert_eq!(txn.desk_tail(desk_id(1))?, DeskTail::default());
     assert_eq!(txn.account("wang")?, None);
     assert_eq!(txn.account_of(actor(1))?, None);

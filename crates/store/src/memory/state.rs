@@ -6,7 +6,7 @@ use lixiao_domain::{
 };
 
 use crate::model::{
-    Account, CampaignAt, Desk, DeskTail, Enrolment, SigningKey, StoreIdentity, StoredMark, Student,
+    Account, CampaignAt, Desk, DeskTail, Enrolment, SetAside, SigningKey, StoreIdentity, StoredMark, Student,
 };
 
 /// Everything that is kept. A copy shares the large values with its original.
@@ -22,6 +22,8 @@ pub(super) struct State {
     pub(super) said_of: BTreeMap<StudentId, Arc<Vec<MarkId>>>,
     /// The first mark under each of a desk's numbers.
     pub(super) numbered: BTreeMap<(DeskId, u64), MarkId>,
+    /// What was set aside under a desk's number.
+    pub(super) aside: BTreeMap<(DeskId, u64), Arc<SetAside>>,
     pub(super) tails: BTreeMap<DeskId, DeskTail>,
     pub(super) accounts: BTreeMap<ActorId, Arc<Account>>,
     pub(super) desks: BTreeMap<DeskId, Arc<Desk>>,
@@ -41,6 +43,7 @@ impl State {
             marks: BTreeMap::new(),
             said_of: BTreeMap::new(),
             numbered: BTreeMap::new(),
+            aside: BTreeMap::new(),
             tails: BTreeMap::new(),
             accounts: BTreeMap::new(),
             desks: BTreeMap::new(),
@@ -83,12 +86,14 @@ impl State {
     /// Moves the desk's tail over the numbers that follow it without a gap.
     pub(super) fn advance_tail(&mut self, desk: DeskId) {
         let mut tail = self.tails.get(&desk).copied().unwrap_or_default();
-        while let Some(next) = self.numbered.get(&(desk, tail.contiguous + 1)) {
-            let effective = self.marks.get(next).map(|stored| stored.judged.effective);
-            tail = DeskTail {
-                contiguous: tail.contiguous + 1,
-                last_effective: tail.last_effective.max(effective),
+        loop {
+            let number = (desk, tail.contiguous + 1);
+            let effective = match self.numbered.get(&number) {
+                Some(mark) => self.marks.get(mark).map(|stored| stored.judged.effective),
+                None if self.aside.contains_key(&number) => None,
+                None => break,
             };
+            tail = DeskTail { contiguous: number.1, last_effective: tail.last_effective.max(effective) };
         }
         self.tails.insert(desk, tail);
     }

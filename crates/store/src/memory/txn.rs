@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::state::State;
 use crate::model::{
-    Account, CampaignAt, Desk, DeskTail, Enrolment, SigningKey, StoreIdentity, StoredMark, Student,
+    Account, CampaignAt, Desk, DeskTail, Enrolment, SetAside, SigningKey, StoreIdentity, StoredMark, Student,
 };
 use crate::store::{ReadTxn, StoreError, WriteTxn};
 
@@ -103,7 +103,12 @@ impl ReadTxn for Txn {
     }
 
     fn mark_numbered(&mut self, desk: DeskId, seq: u64) -> Result<Option<MarkId>, StoreError> {
-        Ok(self.state.numbered.get(&(desk, seq)).copied())
+        let aside = || self.state.aside.get(&(desk, seq)).map(|aside| aside.mark);
+        Ok(self.state.numbered.get(&(desk, seq)).copied().or_else(aside))
+    }
+
+    fn set_aside_as(&mut self, desk: DeskId, seq: u64) -> Result<Option<SetAside>, StoreError> {
+        Ok(self.state.aside.get(&(desk, seq)).map(value))
     }
 
     fn desk_tail(&mut self, desk: DeskId) -> Result<DeskTail, StoreError> {
@@ -185,6 +190,15 @@ impl WriteTxn for Txn {
             state.numbered.entry((desk, seq)).or_insert(mark.id);
             state.advance_tail(desk);
         }
+        Ok(())
+    }
+
+    fn set_aside(&mut self, aside: &SetAside) -> Result<(), StoreError> {
+        let number = (aside.desk, aside.seq);
+        refuse_if(self.state.aside.contains_key(&number), "something was set aside under this number")?;
+        let state = self.changing();
+        state.aside.insert(number, Arc::new(aside.clone()));
+        state.advance_tail(aside.desk);
         Ok(())
     }
 

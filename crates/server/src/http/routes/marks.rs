@@ -1,11 +1,11 @@
-//! `POST /api/v1/marks`
+//! `POST /api/v1/marks`, `POST /api/v1/marks/unreadable`
 
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::extract::rejection::BytesRejection;
+use axum::extract::rejection::{BytesRejection, JsonRejection};
 use lixiao_domain::{DeskId, Mark};
-use lixiao_protocol::http::{Centre, ErrorBody, PUSH_LIMIT, PushAnswer};
+use lixiao_protocol::http::{Centre, ErrorBody, PUSH_LIMIT, PushAnswer, UnreadableMark};
 use lixiao_store::{StoreError, write};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -31,6 +31,20 @@ pub async fn record(
     Ok(Json(PushAnswer { centre: Centre { epoch, ..state.centre() }, contiguous, answers }))
 }
 
+/// Puts aside a mark of the desk that asks which this server cannot read.
+pub async fn put_aside(
+    State(state): State<AppState>,
+    AnyCounterDesk(desk): AnyCounterDesk,
+    sent: Result<Json<UnreadableMark>, JsonRejection>,
+) -> Result<Json<PushAnswer>, Refused> {
+    let Json(sent) = sent?;
+    let at = state.centre().time;
+    let Pushed { epoch, contiguous, answers } =
+        write::<_, StoreError>(&*state.store, move |txn| marks::take_unreadable(txn, desk.id(), &sent, at))
+            .await?;
+    Ok(Json(PushAnswer { centre: Centre { epoch, ..state.centre() }, contiguous, answers }))
+}
+
 #[derive(Deserialize)]
 struct Push<'a> {
     epoch: Uuid,
@@ -38,7 +52,8 @@ struct Push<'a> {
     marks: Vec<&'a RawValue>,
 }
 
-/// Reads the marks one by one, so that the sender learns which one cannot be read. A desk sends its own only.
+/// Reads the marks one by one, so that the sender learns which one cannot be read. A desk sends its own only: what
+/// says that it is another's is none that could be judged.
 fn read_marks(body: &[u8], desk: DeskId) -> Result<(Uuid, Vec<Mark>), Refused> {
     let malformed = |detail: String| Refused(ErrorBody::Malformed { detail });
     let push: Push<'_> = serde_json::from_slice(body).map_err(|error| malformed(error.to_string()))?;
@@ -49,7 +64,7 @@ fn read_marks(body: &[u8], desk: DeskId) -> Result<(Uuid, Vec<Mark>), Refused> {
         let mark: Mark =
             serde_json::from_str(mark.get()).map_err(|_| Refused(ErrorBody::Unreadable { index }))?;
         let own = mark.origin.desk() == Some(desk);
-        if own { Ok(mark) } else { Err(malformed(format!("mark {index} is not of this desk"))) }
+        if own { Ok(mark) } else { Err(Refused(ErrorBody::Unreadable { index })) }
     });
     Ok((push.epoch, marks.collect::<Result<_, _>>()?))
 }
