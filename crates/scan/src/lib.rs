@@ -20,6 +20,7 @@ mod advice;
 mod combination;
 mod deblur;
 mod decoder;
+mod finder;
 mod frame;
 mod picture;
 mod presence;

@@ -12,14 +12,6 @@ pub(crate) struct Area {
     pub(crate) height: usize,
 }
 
-impl Area {
-    /// Whether the middle of another area lies inside.
-    pub(crate) fn holds_middle_of(self, other: Self) -> bool {
-        let (x, y) = (other.left + other.width / 2, other.top + other.height / 2);
-        (self.left..self.left + self.width).contains(&x) && (self.top..self.top + self.height).contains(&y)
-    }
-}
-
 /// How many of the frame's pixels make one of the picture's, along a side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scale {
@@ -120,22 +112,18 @@ impl Picture {
     }
 
     /// Takes out the noise of single pixels: each becomes a quarter of itself twice and of its neighbours once,
-    /// first along the rows and then along the columns.
-    pub(crate) fn smoothed(mut self) -> Self {
-        for row in self.luma.chunks_exact_mut(self.width) {
-            smooth_row(row);
-        }
-        let mut above = self.row(0).to_vec();
+    /// along the rows and along the columns.
+    pub(crate) fn smoothed(&self) -> Self {
+        let mut luma = Vec::with_capacity(self.luma.len());
+        let mut sums = vec![0; self.width];
         for y in 0..self.height {
-            let here = self.row(y).to_vec();
-            let below = self.row((y + 1).min(self.height - 1)).to_vec();
-            let out = &mut self.luma[y * self.width..(y + 1) * self.width];
-            for (((out, here), above), below) in out.iter_mut().zip(&here).zip(&above).zip(below) {
-                *out = weighted(*above, *here, below);
+            let (above, below) = (self.row(y.saturating_sub(1)), self.row((y + 1).min(self.height - 1)));
+            for (((sum, &above), &here), &below) in sums.iter_mut().zip(above).zip(self.row(y)).zip(below) {
+                *sum = u16::from(above) + 2 * u16::from(here) + u16::from(below);
             }
-            above = here;
+            smooth_row(&sums, &mut luma);
         }
-        self
+        self.with_luma(luma)
     }
 
     pub(crate) fn luma(&self) -> &[u8] {
@@ -199,17 +187,15 @@ fn narrow(mean: u16) -> u8 {
     u8::try_from(mean).unwrap_or(u8::MAX)
 }
 
-fn smooth_row(row: &mut [u8]) {
-    let mut left = row[0];
-    for x in 0..row.len() {
-        let (here, right) = (row[x], row[(x + 1).min(row.len() - 1)]);
-        row[x] = weighted(left, here, right);
-        left = here;
+/// Appends a row, each pixel a sixteenth of its own sum twice and of its neighbours' sums once.
+fn smooth_row(sums: &[u16], luma: &mut Vec<u8>) {
+    let last = sums.len() - 1;
+    let weighted = |before: u16, here: u16, after: u16| narrow((before + 2 * here + after + 8) / 16);
+    luma.push(weighted(sums[0], sums[0], sums[last.min(1)]));
+    luma.extend(sums.windows(3).map(|sums| weighted(sums[0], sums[1], sums[2])));
+    if last > 0 {
+        luma.push(weighted(sums[last - 1], sums[last], sums[last]));
     }
-}
-
-fn weighted(before: u8, here: u8, after: u8) -> u8 {
-    to_luma((usize::from(before) + 2 * usize::from(here) + usize::from(after) + 2) / 4)
 }
 
 /// Narrows a mean of bytes.

@@ -3,7 +3,7 @@
 use crate::frame::Frame;
 use crate::picture::{Area, Picture, Scale};
 use crate::sighting::Point;
-use crate::texture::{Patch, patches};
+use crate::texture::likeliest_patch;
 
 /// The most pixels that a decoder is given at once. A larger frame is looked at in smaller scale first.
 pub(crate) const WORKING_PIXELS: usize = 1280 * 1024;
@@ -24,17 +24,11 @@ pub(crate) struct Region {
     pub(crate) scale: Scale,
 }
 
-/// Where a code may be, the likeliest first: what a decoder found and could not read, and what has the texture
-/// of a code.
-pub(crate) fn regions(frame: &Frame, unread: &[[Point; 4]]) -> Vec<Region> {
-    let mut regions: Vec<Region> = textured(frame);
-    if let Some(outline) = unread.iter().max_by(|one, other| span(one).total_cmp(&span(other))) {
-        let found = around(frame, outline);
-        regions.retain(|region| !found.area.holds_middle_of(region.area));
-        regions.insert(0, found);
-    }
-    regions.truncate(2);
-    regions
+/// Where a code is most likely: around the largest that a decoder found and could not read, or else where the
+/// texture is that of a code. `None` in a frame that is smaller than any code.
+pub(crate) fn likeliest(frame: &Frame, unread: &[[Point; 4]]) -> Option<Region> {
+    let largest = unread.iter().max_by(|one, other| span(one).total_cmp(&span(other)));
+    largest.map(|outline| around(frame, outline)).or_else(|| textured(frame))
 }
 
 /// The surroundings of an outline.
@@ -82,14 +76,12 @@ fn scale_for(area: Area, pixels: usize) -> Scale {
     scale
 }
 
-fn textured(frame: &Frame) -> Vec<Region> {
+fn textured(frame: &Frame) -> Option<Region> {
     let scale = working_scale(frame);
     let picture = Picture::new(frame, whole(frame), scale);
-    let region = |patch: Patch| {
-        let middle = picture.to_frame(patch.x as f32, patch.y as f32);
-        square(frame, middle.x, middle.y, patch.side as f32 * scale.frame_pixels())
-    };
-    patches(&picture, 3).into_iter().map(region).collect()
+    let patch = likeliest_patch(&picture)?;
+    let middle = picture.to_frame(patch.x as f32, patch.y as f32);
+    Some(square(frame, middle.x, middle.y, patch.side as f32 * scale.frame_pixels()))
 }
 
 /// The longer side of the upright rectangle around an outline.

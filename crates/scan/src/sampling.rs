@@ -1,13 +1,22 @@
-//! From an outline that a decoder found to how dark every module is: the outline is moved until the patterns
-//! that every code has stand where they belong, and the modules between them are read off.
+//! From where a code may be to how dark every module is: its corners are moved until the patterns that every
+//! code has stand where they belong, and the modules between them are read off.
 
-use crate::picture::Picture;
+use crate::finder::Triple;
+use crate::frame::Frame;
+use crate::picture::{Area, Picture, Scale};
+use crate::region::{middle_is_in, shorter_side};
 use crate::sighting::Point;
 use crate::symbol::{Halves, Known, Samples, Version};
 use crate::warp::Warp;
 
-/// The corners of a code in pixels of the picture.
+/// The corners of a code in pixels of the picture, in the order of [`crate::Sighting::outline`].
 type Corners = [(f32, f32); 4];
+
+/// From the rim of a code to the middle of its finders, in modules.
+const FINDER_MIDDLE: f32 = 3.5;
+
+/// By how much of a side the fourth corner may be off, each way, where the code is seen at an angle.
+const SHIFTS: [f32; 3] = [-0.07, 0.0, 0.07];
 
 /// Of the modules that every code has, so much more must be right than wrong, on average: 1 is all.
 const LEAST_FIT: f32 = 0.45;
@@ -21,38 +30,112 @@ const FINE_STEPS: [f32; 3] = [0.35, 0.2, 0.1];
 /// Modules that are so dark or so light, where 1 is the mean, are taken as known.
 const CLEAR: f32 = 0.5;
 
+/// Pixels of a module for every time that noise and the grid of a screen are smoothed out.
+const SMOOTHED_FROM: f32 = 3.5;
+
 /// Of the pixels of a code, so many may be as bright as the camera can tell before tones are spread.
 const MOST_CLIPPED: f32 = 0.15;
 
-/// The modules of the code at an outline of the frame, freed from blur, when the patterns of one are there.
-pub(crate) fn sampled(picture: &Picture, outline: &[Point; 4]) -> Option<Samples> {
-    let corners = outline.map(|corner| picture.to_picture(corner));
-    let tones = Tones::new(picture, corners);
-    let spread = (tones.clipped() > MOST_CLIPPED).then(|| picture.with_tones(&tones.ranks()));
-    let relief = Relief::new(spread.as_ref().unwrap_or(picture));
-    let fit = relief.best_fit(corners)?;
-    let rough = relief.read(fit)?.equalised();
-    let fit = relief.settled(fit, &rough.clear(CLEAR), &FINE_STEPS);
-    Some(relief.read(fit)?.equalised())
+/// The modules of a code, and where it is in the frame.
+pub(crate) struct Sampled {
+    pub(crate) samples: Samples,
+    pub(crate) outline: [Point; 4],
 }
 
-/// How often each tone occurs in the upright rectangle around a code.
+/// Reads the modules of the code at one of these places, freed from blur, when the patterns of one are there.
+/// The places are of one code: the first says which part of the frame is looked at.
+pub(crate) fn sampled(frame: &Frame, scale: Scale, places: &[Place]) -> Option<Sampled> {
+    let first = places.first()?;
+    let picture = Picture::new(frame, area(frame, &first.corners)?, scale);
+    if picture.width < 2 || picture.height < 2 {
+        return None;
+    }
+    let tones = Tones::new(&picture);
+    let picture = if tones.clipped() > MOST_CLIPPED { picture.with_tones(&tones.ranks()) } else { picture };
+    let module = shorter_side(&first.corners) / scale.frame_pixels() / first.version.side() as f32;
+    let picture = (0..3_u8)
+        .take_while(|&times| module > SMOOTHED_FROM * f32::from(times + 1))
+        .fold(picture, |picture, _| picture.smoothed());
+    let relief = Relief::new(&picture);
+    let fit = relief.best_fit(places)?;
+    let rough = relief.read(fit)?.equalised();
+    let fit = relief.settled(fit, &rough.clear(CLEAR), &FINE_STEPS);
+    let outline = fit.corners.map(|(x, y)| picture.to_frame(x, y));
+    Some(Sampled { samples: relief.read(fit)?.equalised(), outline })
+}
+
+/// The upright rectangle around a code and a little more, as far as it is in the frame.
+fn area(frame: &Frame, corners: &[Point; 4]) -> Option<Area> {
+    let range = |place: fn(&Point) -> f32, length: usize| {
+        let places = corners.iter().map(place);
+        let (least, most) = (places.clone().fold(f32::MAX, f32::min), places.fold(f32::MIN, f32::max));
+        let more = (most - least) * 0.1;
+        let start = clamped(least - more, length);
+        (start, clamped(most + more, length).saturating_sub(start))
+    };
+    let (left, width) = range(|corner| corner.x, frame.width());
+    let (top, height) = range(|corner| corner.y, frame.height());
+    (width > 0 && height > 0).then_some(Area { left, top, width, height })
+}
+
+/// Where in the frame a code may be, and how many modules it may have.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    corners: [Point; 4],
+    version: Version,
+}
+
+impl Place {
+    /// Whether it is about where an outline is.
+    pub(crate) fn is_at(&self, outline: &[Point; 4]) -> bool {
+        middle_is_in(outline, &self.corners)
+    }
+}
+
+/// The places that an outline stands for.
+pub(crate) fn places_at(corners: [Point; 4]) -> Vec<Place> {
+    Version::all().map(|version| Place { corners, version }).collect()
+}
+
+/// The places that three finders in a picture stand for: how many modules there are and how the code is seen
+/// are known about.
+pub(crate) fn places_between(picture: &Picture, triple: &Triple) -> Vec<Place> {
+    let [first, right, below] = triple.middles;
+    let (u, v) = ((right.0 - first.0, right.1 - first.1), (below.0 - first.0, below.1 - first.1));
+    let fourth = |across: f32, down: f32| {
+        let (across, down) = (1.0 + across, 1.0 + down);
+        (first.0 + across * u.0 + down * v.0, first.1 + across * u.1 + down * v.1)
+    };
+    let place = |version: Version, across: f32, down: f32| {
+        let warp = Warp::to_corners([first, right, fourth(across, down), below])?;
+        let beyond = FINDER_MIDDLE / (version.side() as f32 - 2.0 * FINDER_MIDDLE);
+        let (least, most) = (-beyond, 1.0 + beyond);
+        let corners = [(least, least), (most, least), (most, most), (least, most)];
+        let corner = |(x, y): (f32, f32)| {
+            let (x, y) = warp.place(x, y);
+            picture.to_frame(x, y)
+        };
+        Some(Place { corners: corners.map(corner), version })
+    };
+    let is_near = |version: &Version| {
+        let modules = version.side() as f32 - 2.0 * FINDER_MIDDLE;
+        (0.8..1.25).contains(&(modules / triple.modules))
+    };
+    let shifts = || SHIFTS.iter().flat_map(|&across| SHIFTS.iter().map(move |&down| (across, down)));
+    let versions = Version::all().filter(is_near);
+    versions
+        .flat_map(|version| shifts().filter_map(move |(across, down)| place(version, across, down)))
+        .collect()
+}
+
+/// How often each tone occurs in a picture.
 struct Tones([u32; 256]);
 
 impl Tones {
-    fn new(picture: &Picture, corners: Corners) -> Self {
-        let range = |place: fn(&(f32, f32)) -> f32, length: usize| {
-            let places = corners.iter().map(place);
-            let (least, most) = (places.clone().fold(f32::MAX, f32::min), places.fold(f32::MIN, f32::max));
-            clamped(least, length)..clamped(most, length)
-        };
-        let (columns, rows) =
-            (range(|corner| corner.0, picture.width), range(|corner| corner.1, picture.height));
+    fn new(picture: &Picture) -> Self {
         let mut tones = Self([0; 256]);
-        for y in rows {
-            for &luma in &picture.row(y)[columns.clone()] {
-                tones.0[usize::from(luma)] += 1;
-            }
+        for &luma in picture.luma() {
+            tones.0[usize::from(luma)] += 1;
         }
         tones
     }
@@ -80,7 +163,7 @@ impl Tones {
 }
 
 /// A picture in which grey is counted from the mean of what surrounds it.
-pub(crate) struct Relief<'a> {
+struct Relief<'a> {
     picture: &'a Picture,
     /// The sums of all pixels above and to the left of each place.
     sums: Vec<u32>,
@@ -96,7 +179,7 @@ struct Fit {
 }
 
 impl<'a> Relief<'a> {
-    pub(crate) fn new(picture: &'a Picture) -> Self {
+    fn new(picture: &'a Picture) -> Self {
         let width = picture.width + 1;
         let mut sums = vec![0; width * (picture.height + 1)];
         for y in 0..picture.height {
@@ -109,20 +192,19 @@ impl<'a> Relief<'a> {
         Self { picture, sums }
     }
 
-    /// The outline moved to where the patterns of a code are, if there are any.
-    fn best_fit(&self, corners: Corners) -> Option<Fit> {
-        let best = self.likeliest(corners).filter(|best| best.quality.abs() >= LEAST_FIT / 2.0)?;
+    /// The best of the places, moved to where the patterns of a code are, if there are any.
+    fn best_fit(&self, places: &[Place]) -> Option<Fit> {
+        let fits = places.iter().filter_map(|&place| self.fit(place));
+        let best = fits.max_by(|one, other| one.quality.abs().total_cmp(&other.quality.abs()))?;
+        if best.quality.abs() < LEAST_FIT / 2.0 {
+            return None;
+        }
         let fit = self.settled(best, &best.version.known(), &STEPS);
         (fit.quality.abs() >= LEAST_FIT).then_some(fit)
     }
 
-    /// The version that fits best as the outline is.
-    fn likeliest(&self, corners: Corners) -> Option<Fit> {
-        let fits = Version::all().filter_map(|version| self.fit(corners, version));
-        fits.max_by(|one, other| one.quality.abs().total_cmp(&other.quality.abs()))
-    }
-
-    fn fit(&self, corners: Corners, version: Version) -> Option<Fit> {
+    fn fit(&self, Place { corners, version }: Place) -> Option<Fit> {
+        let corners = corners.map(|corner| self.picture.to_picture(corner));
         let quality = self.quality(corners, version, &version.known())?;
         Some(Fit { corners, version, quality })
     }

@@ -3,10 +3,11 @@
 
 use crate::deblur::Blur;
 use crate::decoder::{self, Grid};
+use crate::finder::triples;
 use crate::frame::Frame;
 use crate::picture::{Area, Picture, Scale};
-use crate::region::{Region, middle_is_in, regions, whole, working_scale};
-use crate::sampling::sampled;
+use crate::region::{likeliest, middle_is_in, whole, working_scale};
+use crate::sampling::{Sampled, places_at, places_between, sampled};
 use crate::sighting::{Point, Sighting};
 use crate::symbol::Samples;
 use crate::threshold::{Surroundings, threshold};
@@ -17,15 +18,6 @@ struct View {
     grain: Grain,
     size: Size,
     contrast: Contrast,
-    unread: Unread,
-}
-
-/// What is done about a code that was found and could not be read.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Unread {
-    Left,
-    /// Its modules are looked at one by one, in the picture as it came.
-    ByModule,
 }
 
 /// What is done about noise and blur.
@@ -50,42 +42,40 @@ enum Contrast {
     Decoder,
     /// The same, after bright tones have been drawn apart.
     Bright,
-    /// By the mean around each pixel.
-    Box(Surroundings),
-    /// The same, and both decoders look.
+    /// By the mean around each pixel, and both decoders look.
     BoxBoth(Surroundings),
+    /// The same, and the modules of what is found and not read are looked at one by one.
+    Modules(Surroundings),
 }
 
 /// The most outlines of a picture whose modules are looked at one by one.
 const MAX_BY_MODULE: usize = 2;
 
-const PLAIN: View =
-    View { grain: Grain::AsIs, size: Size::AsIs, contrast: Contrast::Decoder, unread: Unread::Left };
+const PLAIN: View = View { grain: Grain::AsIs, size: Size::AsIs, contrast: Contrast::Decoder };
 
-/// What is tried on the two likeliest regions, in the order of what it brings for its time.
-const REGION_VIEWS: [View; 2] = [
-    PLAIN.deblurred(1.5, 0.05).double().by_module(),
-    PLAIN.deblurred(2.0, 0.05).double().within(32, 1).by_module(),
-];
-
-/// What is tried on the likeliest region alone after that.
-const BEST_REGION_VIEWS: [View; 2] =
-    [PLAIN.both_within(8, 1).by_module(), PLAIN.deblurred(3.0, 0.1).double().by_module()];
-
-/// What is tried on the whole frame in the end, at the working scale or half of it.
-const WHOLE_VIEWS: [(Zoom, View); 4] = [
-    (Zoom::Half, PLAIN.smoothed()),
-    (Zoom::Working, PLAIN.within(32, 1)),
-    (Zoom::Half, PLAIN.both_within(24, 2)),
-    (Zoom::Working, View { contrast: Contrast::Bright, ..PLAIN }),
-];
-
-/// The scale of a look at the whole frame, against the working scale.
-#[derive(Clone, Copy)]
-enum Zoom {
-    Working,
+/// The parts of a frame that are looked at.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Part {
+    /// The region that is likeliest to hold a code.
+    Region,
+    /// The whole frame at the working scale.
+    Whole,
+    /// The same at half of that scale.
     Half,
 }
+
+/// What is done about a frame in which the first look reads nothing, in the order of what it brings for its
+/// time.
+const DEEPER: [(Part, View); 8] = [
+    (Part::Region, PLAIN.smoothed().modules_within(24, 3)),
+    (Part::Region, PLAIN.deblurred(1.5, 0.05).double()),
+    (Part::Whole, PLAIN.smoothed().modules_within(32, 3)),
+    (Part::Region, PLAIN.deblurred(2.0, 0.05).double().modules_within(32, 1)),
+    (Part::Half, PLAIN.smoothed()),
+    (Part::Region, PLAIN.both_within(8, 1)),
+    (Part::Half, PLAIN.both_within(24, 2)),
+    (Part::Whole, View { contrast: Contrast::Bright, ..PLAIN }),
+];
 
 impl View {
     const fn deblurred(self, sigma: f32, noise: f32) -> Self {
@@ -100,12 +90,8 @@ impl View {
         Self { size: Size::Double, ..self }
     }
 
-    const fn by_module(self) -> Self {
-        Self { unread: Unread::ByModule, ..self }
-    }
-
-    const fn within(self, radius: usize, margin: i32) -> Self {
-        Self { contrast: Contrast::Box(Surroundings { radius, margin }), ..self }
+    const fn modules_within(self, radius: usize, margin: i32) -> Self {
+        Self { contrast: Contrast::Modules(Surroundings { radius, margin }), ..self }
     }
 
     const fn both_within(self, radius: usize, margin: i32) -> Self {
@@ -121,26 +107,6 @@ impl View {
         match self.size {
             Size::AsIs => picture,
             Size::Double => picture.doubled(),
-        }
-    }
-}
-
-impl Contrast {
-    fn decode(self, picture: &Picture) -> Look {
-        match self {
-            Self::Decoder => Look::new(decoder::decode_grey(picture), picture),
-            Self::Bright => Self::Decoder.decode(&picture.with_tones(&bright())),
-            Self::Box(surroundings) => {
-                Look::new(decoder::decode_bitmap(&threshold(picture, surroundings)), picture)
-            }
-            Self::BoxBoth(surroundings) => {
-                let bitmap = threshold(picture, surroundings);
-                let mut grids = decoder::decode_bitmap(&bitmap);
-                if grids.iter().all(|grid| grid.payload.is_none()) {
-                    grids.extend(decoder::decode_otherwise(&bitmap));
-                }
-                Look::new(grids, picture)
-            }
         }
     }
 }
@@ -185,19 +151,16 @@ impl Pass {
     /// What else can be done for a frame in which the first look found this and read nothing, the most
     /// promising first.
     pub fn deeper(frame: &Frame, first: &Look) -> Vec<Self> {
-        let regions = regions(frame, &first.unread);
-        let on_region = |region: &Region, view| Self { area: region.area, scale: region.scale, view };
-        let on_regions =
-            REGION_VIEWS.iter().flat_map(|&view| regions.iter().map(move |region| on_region(region, view)));
-        let on_best = BEST_REGION_VIEWS
-            .iter()
-            .filter_map(|&view| regions.first().map(|region| on_region(region, view)));
-        let on_whole = WHOLE_VIEWS.iter().map(|&(zoom, view)| Self {
-            area: whole(frame),
-            scale: zoom.scale(working_scale(frame)),
-            view,
-        });
-        on_regions.chain(on_best).chain(on_whole).collect()
+        let (region, working) = (likeliest(frame, &first.unread), working_scale(frame));
+        let pass = |&(part, view): &(Part, View)| {
+            let (area, scale) = match part {
+                Part::Region => region.as_ref().map(|region| (region.area, region.scale))?,
+                Part::Whole => (whole(frame), working),
+                Part::Half => (whole(frame), working.coarser(2)),
+            };
+            Some(Self { area, scale, view })
+        };
+        DEEPER.iter().filter_map(pass).collect()
     }
 
     /// The work of this pass in pixels that the decoder has to look at.
@@ -215,9 +178,45 @@ impl Pass {
         if picture.width == 0 || picture.height == 0 {
             return Look::default();
         }
-        let mut look = self.view.contrast.decode(&self.view.prepare(picture));
-        if self.view.unread == Unread::ByModule && look.read.is_empty() {
-            look.read_by_module(&Picture::new(frame, self.area, self.scale));
+        let picture = self.view.prepare(picture);
+        match self.view.contrast {
+            Contrast::Decoder => Look::new(decoder::decode_grey(&picture), &picture),
+            Contrast::Bright => Look::new(decoder::decode_grey(&picture.with_tones(&bright())), &picture),
+            Contrast::BoxBoth(surroundings) => {
+                let bitmap = threshold(&picture, surroundings);
+                let mut grids = decoder::decode_bitmap(&bitmap);
+                if grids.iter().all(|grid| grid.payload.is_none()) {
+                    grids.extend(decoder::decode_otherwise(&bitmap));
+                }
+                Look::new(grids, &picture)
+            }
+            Contrast::Modules(surroundings) => self.look_by_module(frame, &picture, surroundings),
+        }
+    }
+
+    /// Decodes black and white; what is found and not read, and what has finders alone, is tried by its modules
+    /// in the picture as it came.
+    fn look_by_module(&self, frame: &Frame, picture: &Picture, surroundings: Surroundings) -> Look {
+        let bitmap = threshold(picture, surroundings);
+        let mut look = Look::new(decoder::decode_bitmap(&bitmap), picture);
+        if !look.read.is_empty() {
+            return look;
+        }
+        let outlines: Vec<_> =
+            look.unread.iter().take(MAX_BY_MODULE).map(|&outline| places_at(outline)).collect();
+        let triples = triples(&bitmap);
+        let between = triples.iter().map(|triple| places_between(picture, triple));
+        let places = outlines.into_iter().chain(between);
+        for places in places {
+            if look.unclear.iter().any(|(_, known)| places.iter().any(|place| place.is_at(known))) {
+                continue;
+            }
+            let Some(Sampled { samples, outline }) = sampled(frame, self.scale, &places) else { continue };
+            if let Some(payload) = samples.payload() {
+                look.read.push(Sighting { payload, outline });
+                return look;
+            }
+            look.unclear.push((samples, outline));
         }
         look
     }
@@ -236,25 +235,5 @@ impl Look {
         }
         read.sort_by(|one: &Sighting, other| other.area().total_cmp(&one.area()));
         Self { read, unread, unclear: Vec::new() }
-    }
-
-    /// Tries the codes that were found and not read once more, by their modules in the picture as it came.
-    fn read_by_module(&mut self, picture: &Picture) {
-        for outline in self.unread.iter().take(MAX_BY_MODULE) {
-            let Some(samples) = sampled(picture, outline) else { continue };
-            match samples.payload() {
-                Some(payload) => self.read.push(Sighting { payload, outline: *outline }),
-                None => self.unclear.push((samples, *outline)),
-            }
-        }
-    }
-}
-
-impl Zoom {
-    fn scale(self, working: Scale) -> Scale {
-        match self {
-            Self::Working => working,
-            Self::Half => working.coarser(2),
-        }
     }
 }

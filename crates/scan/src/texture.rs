@@ -21,28 +21,14 @@ pub(crate) struct Patch {
     /// Its side in pixels of the picture.
     pub(crate) side: usize,
     /// How much it looks like a code.
-    pub(crate) score: f32,
+    score: f32,
 }
 
-/// The patches of a picture that look most like codes, at most `count`, none with its middle inside of a better
-/// one, the best first.
-pub(crate) fn patches(picture: &Picture, count: usize) -> Vec<Patch> {
+/// The patch of a picture that looks most like a code; `None` in a picture that is smaller than any.
+pub(crate) fn likeliest_patch(picture: &Picture) -> Option<Patch> {
     let edges = Edges::new(picture);
-    let mut found: Vec<Patch> = SIDES.iter().filter_map(|&side| edges.best(side)).collect();
-    found.sort_by(|one, other| other.score.total_cmp(&one.score));
-    let mut chosen: Vec<Patch> = Vec::new();
-    for patch in found {
-        if chosen.len() < count && !chosen.iter().any(|better| better.holds(patch)) {
-            chosen.push(patch);
-        }
-    }
-    chosen
-}
-
-impl Patch {
-    fn holds(&self, other: Self) -> bool {
-        self.x.abs_diff(other.x).max(self.y.abs_diff(other.y)) <= self.side.max(other.side) / 2
-    }
+    let best = SIDES.iter().filter_map(|&side| edges.best(side));
+    best.max_by(|one, other| one.score.total_cmp(&other.score))
 }
 
 /// The sums of the edges of all blocks above and to the left of each place.
@@ -82,8 +68,11 @@ impl Edges {
         if side > self.columns || side > self.rows {
             return None;
         }
+        // A large square is hit as well a few blocks beside its best place.
+        let step = (side / 7).max(1);
+        let columns = || (0..=self.columns - side).step_by(step);
         let places =
-            (0..=self.rows - side).flat_map(|top| (0..=self.columns - side).map(move |left| (left, top)));
+            (0..=self.rows - side).step_by(step).flat_map(|top| columns().map(move |left| (left, top)));
         let scored = places.map(|(left, top)| (self.score(left, top, side), left, top));
         let (score, left, top) = scored.max_by(|one, other| one.0.total_cmp(&other.0))?;
         let middle = |start: usize| (2 * start + side) * BLOCK / 2;

@@ -58,7 +58,7 @@ impl Format {
 
 /// Bits of evidence below which a block is not believed. Every block must have them: where all others are
 /// right, a single one that was made up is a wrong text.
-const LEAST_EVIDENCE: f32 = 32.0;
+const LEAST_EVIDENCE: f32 = 24.0;
 
 /// How many codewords of a block repair it, by level and version; from the standard's table 9.
 const REPAIR: [[u8; 14]; 4] = [
