@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::draw::Random;
-use lixiao_scan::{Budget, Frame, Scan, Scanner};
+use lixiao_scan::{Budget, Frame, Pass, Point, Scan, Scanner};
 use proptest::prelude::*;
 
 /// Bytes that look like something to a decoder: stretches of black and white of a few lengths.
@@ -43,6 +43,25 @@ proptest! {
     }
 
     #[test]
+    fn a_code_is_looked_for_wherever_it_is_said_to_have_been(
+        width in 1_usize..120,
+        height in 1_usize..120,
+        places in prop::array::uniform8(prop_oneof![-200.0_f32..400.0, any::<f32>()]),
+    ) {
+        let luma = stripes(width as u64, width * height);
+        let frame = Frame::new(width, height, width, &luma).unwrap();
+        let outline = [0, 2, 4, 6].map(|i| Point { x: places[i], y: places[i + 1] });
+        let pass = Pass::around(&frame, &outline);
+        prop_assert!(pass.pixels() <= width * height);
+        let mut look = pass.look(&frame);
+        look.unread = vec![outline];
+        for pass in Pass::deeper(&frame, &look) {
+            prop_assert!(pass.pixels() <= 4 * width * height);
+            pass.look(&frame);
+        }
+    }
+
+    #[test]
     fn patterns_that_resemble_codes_are_scanned(
         width in 1_usize..200,
         height in 1_usize..100,
@@ -56,7 +75,8 @@ proptest! {
         let frame = Frame::new(width, height, width, &bands).unwrap();
         let mut scanner = Scanner::new(Budget::default());
         for i in 0..6 {
-            prop_assert_eq!(scanner.scan(&frame, Duration::from_millis(i)), Scan::Nothing);
+            let scan = scanner.scan(&frame, Duration::from_millis(i));
+            prop_assert!(matches!(scan, Scan::Nothing | Scan::Unread(_)), "{scan:?}");
         }
     }
 }
