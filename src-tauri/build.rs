@@ -19,6 +19,8 @@ const COMMANDS: &[&str] = &[
     "undo",
     "today",
     "queue",
+    "returned",
+    "remedy",
     "retry_sync",
     "save_settings",
     "cameras",

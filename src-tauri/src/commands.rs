@@ -5,7 +5,7 @@ use lixiao_desk::{Desk, DeskResult};
 use lixiao_domain::{Entry, MarkId, NodeId, StudentId};
 use lixiao_protocol::ipc::{
     CameraHealth, CameraInfo, CameraState, CommandError, DeskStatus, Found, Look, MarkAnswer, MarkLine,
-    MarkRequest, Queue, Settings, Today,
+    MarkRequest, Queue, RemedyAnswer, RemedyRequest, ReturnedMark, Settings, Today,
 };
 use tauri::async_runtime::spawn_blocking;
 use tauri::{AppHandle, Manager, State};
@@ -121,6 +121,18 @@ pub(crate) async fn today(app: AppHandle) -> Answer<Today> {
 #[tauri::command]
 pub(crate) async fn queue(app: AppHandle) -> Answer<Queue> {
     answer(desk(&app).await?.queue().await)
+}
+
+/// A mark of the 退回清单 beside what stands in its place.
+#[tauri::command]
+pub(crate) async fn returned(app: AppHandle, mark: MarkId) -> Answer<ReturnedMark> {
+    answer(desk(&app).await?.returned(mark).await)
+}
+
+/// Does what the operator wants about a mark of the 退回清单.
+#[tauri::command]
+pub(crate) async fn remedy(app: AppHandle, request: RemedyRequest) -> Answer<RemedyAnswer> {
+    answer(desk(&app).await?.remedy(request).await)
 }
 
 /// Tries at once to reach the centre.

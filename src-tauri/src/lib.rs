@@ -71,6 +71,8 @@ fn program(options: Options) -> Builder<Wry> {
             commands::undo,
             commands::today,
             commands::queue,
+            commands::returned,
+            commands::remedy,
             commands::retry_sync,
             commands::save_settings,
             commands::cameras,

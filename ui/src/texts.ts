@@ -18,6 +18,8 @@ import type {
   QuarantineCause,
   Reason,
   Refusal,
+  Remedied,
+  Remedy,
   ScanHint,
   Said,
   Status,
@@ -50,6 +52,7 @@ export const zh = {
   search: all.search,
   today: all.today,
   queue: all.queue,
+  returned: all.returned,
   settings: all.settings,
   camera: all.camera,
   wedge: all.wedge,
@@ -108,6 +111,11 @@ export const cameraKindText: Record<CameraKind, string> = zh.camera
 export const scanHintText: Record<ScanHint, string> = zh.camera.help
 export const troubleText: Record<SyncTrouble, string> = zh.trouble
 export const ticketTroubleText: Record<TicketTrouble, string> = zh.ticketTrouble
+export const remedyText: Record<Remedy, string> = {
+  keep: zh.returned.keep,
+  mark_again: zh.returned.markAgain,
+  withdraw: zh.returned.withdraw,
+}
 export const otherCodeText: Record<OtherCodeKind, string> = zh.otherCode
 
 const lookText: Record<Look['state'], { title: string; hint?: string }> = zh.look
@@ -160,6 +168,16 @@ export function outcomeWords(outcome: Outcome): Words {
   if (outcome.kind === 'refused') return { title, hint: refusalWords(outcome) }
   if (outcome.kind === 'quarantined') return { title, hint: quarantineText[outcome.cause] }
   return { title: zh.markState.returned, hint: title }
+}
+
+/** What an operator did about a returned mark. */
+export function remediedWords({ remedy, reason, operator, at }: Remedied, now: number): string {
+  return fill(zh.returned.remedied, {
+    operator: operator ?? zh.common.unknownTime,
+    time: momentWords(at, now),
+    remedy: remedyText[remedy],
+    reason,
+  })
 }
 
 /** Why a request could not be carried out, and what to do. */

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use lixiao_domain::{Entry, MarkId, NodeId, StudentId};
 use lixiao_protocol::ipc::{
-    CommandError, DeskStatus, Found, Look, MarkAnswer, MarkLine, MarkRequest, Queue, Settings, Today,
+    CommandError, DeskStatus, Found, Look, MarkAnswer, MarkLine, MarkRequest, Queue, RemedyAnswer,
+    RemedyRequest, ReturnedMark, Settings, Today,
 };
 use lixiao_sync::Queued;
 use tokio::sync::watch;
@@ -19,6 +20,7 @@ use crate::edge::Edge;
 use crate::entrance::Unlocked;
 use crate::error::{DeskError, DeskResult};
 use crate::marking::Decided;
+use crate::remedy::Settled;
 use crate::store::unpoisoned;
 
 /// How long the centre has to answer where its answer is waited for.
@@ -192,6 +194,35 @@ impl Desk {
         self.blocking(Core::queue).await
     }
 
+    /// A mark of the 退回清单 beside what stands in its place.
+    ///
+    /// # Errors
+    /// [`CommandError::NotReturned`].
+    pub async fn returned(&self, mark: MarkId) -> DeskResult<ReturnedMark> {
+        self.blocking(move |core| core.returned(mark)).await
+    }
+
+    /// Does what the operator wants about a mark of the 退回清单. Once it says `Dealt`, that is durably on this
+    /// machine, with its reason.
+    ///
+    /// # Errors
+    /// [`CommandError::NotReturned`], [`CommandError::ReasonMissing`], [`CommandError::NotUndoable`],
+    /// [`CommandError::CentreNeeded`], [`CommandError::DeskRevoked`], [`CommandError::DiskFull`].
+    pub async fn remedy(&self, request: RemedyRequest) -> DeskResult<RemedyAnswer> {
+        let asked = request.clone();
+        match self.blocking(move |core| core.remedy(&asked)).await? {
+            Settled::Answered(answer) => {
+                self.bell.ring_marks(&self.core).await;
+                Ok(answer)
+            }
+            Settled::Marked(queued) => {
+                self.recorded(queued).await;
+                Ok(RemedyAnswer::Dealt)
+            }
+            Settled::AwaitsCentre(queued) => self.await_remedy(request, queued).await,
+        }
+    }
+
     /// Keeps the window's settings.
     pub async fn change_settings(&self, settings: Settings) -> DeskResult<()> {
         self.blocking(move |core| core.change_settings(settings)).await?;
@@ -261,6 +292,24 @@ impl Desk {
             return self.give_up(queued.mark).await;
         };
         answer
+    }
+
+    /// Waits for what the centre says of a mark that is to mend a returned one, which stays in its list unless the
+    /// centre takes it.
+    async fn await_remedy(&self, request: RemedyRequest, queued: Queued) -> DeskResult<RemedyAnswer> {
+        match self.await_centre(queued).await? {
+            MarkAnswer::Recorded { .. } => {
+                self.blocking(move |core| core.finish_remedy(&request, queued.mark)).await?;
+                self.bell.ring_marks(&self.core).await;
+                Ok(RemedyAnswer::Dealt)
+            }
+            MarkAnswer::AlreadySo { line } => Ok(RemedyAnswer::AlreadySo { line: Box::new(line) }),
+            MarkAnswer::NeedsConfirmation { missing } => Ok(RemedyAnswer::NeedsConfirmation { missing }),
+            MarkAnswer::Refused { refusal } => Ok(RemedyAnswer::Refused { refusal }),
+            MarkAnswer::Changed { .. } => {
+                Ok(RemedyAnswer::Changed { returned: Box::new(self.returned(request.mark).await?) })
+            }
+        }
     }
 
     /// Takes back a mark that the centre has not answered; should it have done so just now, that counts.

@@ -26,6 +26,7 @@ mod memory_disk;
 mod outbox;
 mod page;
 mod password;
+mod remedy;
 mod roster;
 mod station;
 mod status;

@@ -1,10 +1,10 @@
 //! A mark as a line of a list.
 
-use lixiao_domain::{Action, Judged, MarkId, Origin, Outcome, Reason, Record, StudentNo};
-use lixiao_protocol::ipc::{MarkLine, MarkState, Said};
+use lixiao_domain::{Action, ActorId, Judged, MarkId, Outcome, Reason, Record, StudentNo};
+use lixiao_protocol::ipc::{MarkLine, MarkState, Remedied, Said};
 
 use crate::core::Lens;
-use crate::outbox::Own;
+use crate::outbox::{KeptRemedy, Own};
 use crate::view::View;
 
 /// How long an operator may take back a mark, in milliseconds.
@@ -64,7 +64,7 @@ fn to_line(
         node: lens.frame.node_name(mark.node),
         says: Said::by(mark),
         reason: reason(&mark.action).cloned(),
-        operator: operator(lens, &mark.origin),
+        operator: mark.origin.actor().and_then(|actor| operator(lens, actor)),
         desk: mark.origin.desk().and_then(|desk| desk_name(lens, desk)),
         at: judged.effective,
         entry: mark.entry,
@@ -73,6 +73,7 @@ fn to_line(
         state: state(lens, judged, own),
         undoable: own.zip(record).is_some_and(|(own, record)| is_undoable(lens, record, judged, own)),
         undone: record.is_some_and(|record| is_undone(record, judged)),
+        remedied: own.and_then(|own| own.remedy.as_ref()).map(|remedy| remedied(lens, remedy)),
     }
 }
 
@@ -83,8 +84,12 @@ fn reason(action: &Action) -> Option<&Reason> {
     }
 }
 
-fn operator(lens: &Lens, origin: &Origin) -> Option<String> {
-    let actor = origin.actor()?;
+fn remedied(lens: &Lens, kept: &KeptRemedy) -> Remedied {
+    let KeptRemedy { remedy, reason, actor, at } = kept;
+    Remedied { remedy: *remedy, reason: reason.clone(), operator: operator(lens, *actor), at: *at }
+}
+
+fn operator(lens: &Lens, actor: ActorId) -> Option<String> {
     let signed_in_here = || {
         let mut here = lens.sessions.values().map(|session| &session.operator);
         here.find(|operator| operator.actor == actor).map(|operator| operator.name.clone())

@@ -1,8 +1,8 @@
 //! The operator's decisions: a mark, and its taking back.
 
 use lixiao_domain::rules::{self, Judgement, Outcome, Refusal};
-use lixiao_domain::{Action, Entry, IdentityCheck, Mark, MarkId, Timestamp};
-use lixiao_protocol::ipc::{CommandError, MarkAnswer, MarkLine, MarkRequest, SyncTrouble, Verdict};
+use lixiao_domain::{Action, Entry, IdentityCheck, Mark, MarkId, NodeId, Timestamp};
+use lixiao_protocol::ipc::{CommandError, MarkAnswer, MarkLine, MarkRequest, NodeName, SyncTrouble, Verdict};
 use lixiao_sync::Queued;
 use rusqlite::Connection;
 
@@ -26,19 +26,19 @@ impl Core {
     pub(crate) fn mark(&self, request: &MarkRequest) -> DeskResult<Decided> {
         let work = self.work()?;
         let shown = self.shown(request)?;
-        if self.memory().sync.trouble == Some(SyncTrouble::DeskRevoked) {
-            return Err(CommandError::DeskRevoked.into());
-        }
-        if work.is_online_only(shown.node) && !work.fresh {
-            return Err(CommandError::CentreNeeded.into());
-        }
-        let decided = self.store.write(|sql| decide(sql, &work, shown, request))?;
+        self.check_open(&work, shown.node)?;
+        let saying = saying(shown, request);
+        let decided = self.store.write(|sql| decide(sql, &work, saying, request.accept_unchecked))?;
         Ok(match decided {
             Decision::Recorded { line, queued } => {
                 Decided::Recorded { line, queued, needs_centre: work.is_online_only(shown.node) }
             }
-            Decision::Answered(answer) => Decided::Unwritten(answer),
-            Decision::Changed(view) => {
+            Decision::AlreadySo { line } => Decided::Unwritten(MarkAnswer::AlreadySo { line }),
+            Decision::NeedsConfirmation { missing } => {
+                Decided::Unwritten(MarkAnswer::NeedsConfirmation { missing })
+            }
+            Decision::Refused { refusal } => Decided::Unwritten(MarkAnswer::Refused { refusal }),
+            Decision::Changed(view) | Decision::Blocked { view, .. } => {
                 Decided::Unwritten(MarkAnswer::Changed { look: self.show(&work, &view, shown.found) })
             }
         })
@@ -70,6 +70,26 @@ impl Core {
         Ok(Some(answer))
     }
 
+    /// Whether `node` takes marks now.
+    ///
+    /// # Errors
+    /// The desk was revoked, or the node needs the centre and the centre is away.
+    pub(crate) fn check_open(&self, work: &Work, node: NodeId) -> DeskResult<()> {
+        self.check_trusted()?;
+        if work.is_online_only(node) && !work.fresh {
+            return Err(CommandError::CentreNeeded.into());
+        }
+        Ok(())
+    }
+
+    /// Whether the centre still listens to this desk, as far as is known.
+    pub(crate) fn check_trusted(&self) -> DeskResult<()> {
+        if self.memory().sync.trouble == Some(SyncTrouble::DeskRevoked) {
+            return Err(CommandError::DeskRevoked.into());
+        }
+        Ok(())
+    }
+
     /// The student on the screen, if that is whom the request is about.
     fn shown(&self, request: &MarkRequest) -> DeskResult<Shown> {
         let shown = self.memory().shown;
@@ -79,36 +99,51 @@ impl Core {
 }
 
 /// What a decision leads to, before the screen hears of it.
-enum Decision {
+pub(crate) enum Decision {
+    /// It is in the outbox, once the transaction is committed.
     Recorded { line: MarkLine, queued: Queued },
-    Answered(MarkAnswer),
+    /// Another mark says the same already.
+    AlreadySo { line: MarkLine },
+    /// It cannot be checked now, and nobody confirmed that.
+    NeedsConfirmation { missing: Vec<NodeName> },
+    /// It is not allowed.
+    Refused { refusal: Refusal },
+    /// Something else stands than what the operator saw.
     Changed(Box<View>),
+    /// Earlier steps are not done, by the centre's own word.
+    Blocked { view: Box<View>, missing: Vec<NodeName> },
 }
 
-fn decide(sql: &Connection, work: &Work, shown: Shown, request: &MarkRequest) -> DeskResult<Decision> {
-    let before = view(sql, &work.lens, shown.student)?.ok_or(CommandError::CardGone)?;
+/// Judges what the operator says, and writes it where it may stand or wait.
+pub(crate) fn decide(
+    sql: &Connection,
+    work: &Work,
+    saying: Saying,
+    accept_unchecked: bool,
+) -> DeskResult<Decision> {
+    let before = view(sql, &work.lens, saying.student)?.ok_or(CommandError::CardGone)?;
+    let (node, seen) = (saying.node, saying.seen);
     let mut after = before.clone();
-    let (own, judgement) = judge(sql, work, &mut after, saying(shown, request))?;
+    let (own, judgement) = judge(sql, work, &mut after, saying)?;
     if let Outcome::AlreadySo { by } = judgement.outcome {
-        return Ok(Decision::Answered(already_so(work, &before, by)));
+        return Ok(already_so(work, &before, by));
     }
-    if before.seen(shown.node) != shown.seen {
+    if before.seen(node) != seen {
         return Ok(Decision::Changed(Box::new(before)));
     }
+    let node_names = |missing: &[NodeId]| work.lens.frame.node_names(missing);
     match judgement.outcome {
         Outcome::Applied => write(sql, work, after, &own),
-        Outcome::Held { missing } => match waiting_pass(&before, shown) {
-            Some(waiting) => Ok(Decision::Answered(already_so(work, &before, waiting))),
-            None if work.fresh => Ok(Decision::Changed(Box::new(before))),
-            None if request.accept_unchecked => write(sql, work, after, &own),
-            None => Ok(Decision::Answered(MarkAnswer::NeedsConfirmation {
-                missing: work.lens.frame.node_names(&missing),
-            })),
+        Outcome::Held { missing } => match waiting_pass(&before, node) {
+            Some(waiting) => Ok(already_so(work, &before, waiting)),
+            None if work.fresh => {
+                Ok(Decision::Blocked { view: Box::new(before), missing: node_names(&missing) })
+            }
+            None if accept_unchecked => write(sql, work, after, &own),
+            None => Ok(Decision::NeedsConfirmation { missing: node_names(&missing) }),
         },
-        Outcome::Refused(refusal) => Ok(Decision::Answered(MarkAnswer::Refused { refusal })),
-        Outcome::Quarantined(_) => {
-            Ok(Decision::Answered(MarkAnswer::Refused { refusal: Refusal::SessionInvalid }))
-        }
+        Outcome::Refused(refusal) => Ok(Decision::Refused { refusal }),
+        Outcome::Quarantined(_) => Ok(Decision::Refused { refusal: Refusal::SessionInvalid }),
         Outcome::AlreadySo { .. } | Outcome::Withdrawn { .. } | Outcome::Conflict { .. } => {
             Ok(Decision::Changed(Box::new(before)))
         }
@@ -123,7 +158,7 @@ fn take_back(sql: &Connection, work: &Work, mark: MarkId) -> DeskResult<(MarkLin
     if !is_undoable(&work.lens, &view.student.record, judged, &own) {
         return Err(not_undoable());
     }
-    let saying = undo_saying(&view, &own);
+    let saying = undo_saying(&view, &own, None);
     let (undo, judgement) = judge(sql, work, &mut view, saying)?;
     if judgement.outcome != Outcome::Applied {
         return Err(not_undoable());
@@ -135,7 +170,12 @@ fn take_back(sql: &Connection, work: &Work, mark: MarkId) -> DeskResult<(MarkLin
 }
 
 /// Makes the mark and puts it on the view.
-fn judge(sql: &Connection, work: &Work, view: &mut View, saying: Saying) -> DeskResult<(Own, Judgement)> {
+pub(crate) fn judge(
+    sql: &Connection,
+    work: &Work,
+    view: &mut View,
+    saying: Saying,
+) -> DeskResult<(Own, Judgement)> {
     let (seq, previous) = outbox::next(sql)?;
     let mark = draft(work, saying, seq, revision(sql)?);
     let at = received_at(work, &mark, previous);
@@ -156,7 +196,9 @@ pub(crate) fn put(
     let (campaign, rights) = (lens.frame.campaign(), rights(lens, &mark));
     let judgement = rules::record(campaign, &mut view.student.record, &rights, &received).judgement;
     let (no, name) = (view.student.no.clone(), view.student.name.clone());
-    (Own { seq, mark, no, name, at, effective: judgement.effective, answer: None }, judgement)
+    let effective = judgement.effective;
+    let own = Own { seq, mark, no, name, at, effective, answer: None, dealt: false, remedy: None };
+    (own, judgement)
 }
 
 /// The present in the centre's time: never before what the desk has heard or marked, should its clock have gone
@@ -172,14 +214,14 @@ fn write(sql: &Connection, work: &Work, mut view: View, own: &Own) -> DeskResult
     Ok(Decision::Recorded { queued: own.queued(), line: own_line(&work.lens, Some(&view), own) })
 }
 
-fn already_so(work: &Work, view: &View, by: MarkId) -> MarkAnswer {
+fn already_so(work: &Work, view: &View, by: MarkId) -> Decision {
     let judged = view.entry(by).expect("the judge names a mark of the record");
-    MarkAnswer::AlreadySo { line: line(&work.lens, view, judged) }
+    Decision::AlreadySo { line: line(&work.lens, view, judged) }
 }
 
 /// The pass that waits at the node already, where one does.
-fn waiting_pass(view: &View, shown: Shown) -> Option<MarkId> {
-    let waiting = view.student.record.held(shown.node).last()?;
+fn waiting_pass(view: &View, node: NodeId) -> Option<MarkId> {
+    let waiting = view.student.record.held(node).last()?;
     (waiting.mark.action == Action::Pass).then_some(waiting.mark.id)
 }
 
@@ -204,7 +246,8 @@ fn action(verdict: &Verdict) -> Action {
     }
 }
 
-fn undo_saying(view: &View, own: &Own) -> Saying {
+/// Says that one of the desk's own marks is taken back.
+pub(crate) fn undo_saying(view: &View, own: &Own, remark: Option<String>) -> Saying {
     Saying {
         student: own.mark.student,
         node: own.mark.node,
@@ -213,6 +256,6 @@ fn undo_saying(view: &View, own: &Own) -> Saying {
         found: Found { entry: Entry::List, issue: None },
         identity_check: IdentityCheck::Code,
         on_behalf: None,
-        remark: None,
+        remark,
     }
 }

@@ -1,11 +1,13 @@
 //! The marks made at this desk, and what became of them.
 
 use lixiao_domain::{
-    Mark, MarkId, Outcome, QuarantineCause, Refusal, Revision, StudentId, StudentNo, Timestamp,
+    ActorId, Mark, MarkId, Outcome, QuarantineCause, Refusal, Revision, StudentId, StudentNo, Timestamp,
 };
 use lixiao_protocol::http::Answer;
+use lixiao_protocol::ipc::Remedy;
 use lixiao_sync::Queued;
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::Deserialize;
 
 use crate::error::{DeskError, DeskResult};
 
@@ -23,6 +25,20 @@ pub(crate) struct Own {
     pub(crate) effective: Timestamp,
     /// What the centre last said of it.
     pub(crate) answer: Option<Answer>,
+    /// Whether the operator has dealt with its return.
+    pub(crate) dealt: bool,
+    /// What was done about its return.
+    pub(crate) remedy: Option<KeptRemedy>,
+}
+
+/// What an operator did about a returned mark.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct KeptRemedy {
+    pub(crate) remedy: Remedy,
+    pub(crate) reason: String,
+    pub(crate) actor: ActorId,
+    /// When, in the centre's time as known then.
+    pub(crate) at: Timestamp,
 }
 
 /// How many marks need patience or attention.
@@ -33,7 +49,9 @@ pub(crate) struct Counts {
     pub(crate) returned: u32,
 }
 
-const COLUMNS: &str = "seq, json, no, name, at, effective, answer";
+const COLUMNS: &str = "seq, json, no, name, at, effective, answer, dealt,
+    (SELECT json_object('remedy', remedy, 'reason', reason, 'actor', actor, 'at', remedies.at)
+     FROM remedies WHERE remedies.mark = outbox.mark ORDER BY id DESC LIMIT 1)";
 
 /// What needs patience or attention. A return that was dealt with is over, until the centre is restored and the mark
 /// is on its way again.
@@ -141,6 +159,35 @@ pub(crate) fn deal(sql: &Connection, mark: MarkId) -> DeskResult<()> {
     Ok(())
 }
 
+/// Keeps what was done about a mark's return, and with which mark.
+pub(crate) fn keep_remedy(
+    sql: &Connection,
+    mark: MarkId,
+    remedy: &KeptRemedy,
+    made: Option<MarkId>,
+) -> DeskResult<()> {
+    let mut statement = sql.prepare_cached(
+        "INSERT INTO remedies (mark, remedy, reason, actor, at, made) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    statement.execute(params![
+        mark.to_string(),
+        remedy_name(remedy.remedy),
+        remedy.reason,
+        remedy.actor.to_string(),
+        remedy.at.0,
+        made.map(|made| made.to_string()),
+    ])?;
+    deal(sql, mark)
+}
+
+fn remedy_name(remedy: Remedy) -> &'static str {
+    match remedy {
+        Remedy::Keep => "keep",
+        Remedy::MarkAgain => "mark_again",
+        Remedy::Withdraw => "withdraw",
+    }
+}
+
 /// How many marks need patience or attention.
 pub(crate) fn counts(sql: &Connection) -> DeskResult<Counts> {
     let query = format!("SELECT state, count(*) FROM outbox WHERE {OPEN} GROUP BY state");
@@ -162,6 +209,11 @@ impl Own {
     /// The mark by its place.
     pub(crate) fn queued(&self) -> Queued {
         Queued { seq: self.seq, mark: self.mark.id, student: self.mark.student }
+    }
+
+    /// Whether the centre decided otherwise and nobody has dealt with it.
+    pub(crate) fn is_returned(&self) -> bool {
+        !self.dealt && self.answer.as_ref().is_some_and(|answer| state(&answer.outcome) == "returned")
     }
 
     /// Whether a student's record that was pulled up to `revision` may not show what became of the mark yet. What
@@ -194,6 +246,7 @@ fn read(row: &Row<'_>) -> DeskResult<Own> {
     let json: String = row.get(1)?;
     let no: String = row.get(2)?;
     let answer: Option<String> = row.get(6)?;
+    let remedy: Option<String> = row.get(8)?;
     Ok(Own {
         seq: row.get(0)?,
         mark: serde_json::from_str(&json)?,
@@ -202,5 +255,7 @@ fn read(row: &Row<'_>) -> DeskResult<Own> {
         at: Timestamp(row.get(4)?),
         effective: Timestamp(row.get(5)?),
         answer: answer.map(|answer| serde_json::from_str(&answer)).transpose()?,
+        dealt: row.get(7)?,
+        remedy: remedy.map(|remedy| serde_json::from_str(&remedy)).transpose()?,
     })
 }

@@ -12,7 +12,10 @@ use crate::error::{DeskError, DeskResult};
 use crate::memory_disk::MemoryDisk;
 
 /// What brings a database from each version to the next one.
-const MIGRATIONS: [&str; 1] = [include_str!("../../../migrations/desk/0001_desk.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../../migrations/desk/0001_desk.sql"),
+    include_str!("../../../migrations/desk/0002_remedies.sql"),
+];
 
 const DATABASE: &str = "desk.sqlite";
 const LOCK: &str = "desk.lock";

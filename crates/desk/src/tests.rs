@@ -4,6 +4,7 @@ mod counter;
 mod entering;
 mod looking;
 mod marking;
+mod remedying;
 mod rulebook;
 mod school;
 mod syncing;

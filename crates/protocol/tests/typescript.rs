@@ -30,6 +30,9 @@ fn typescript() -> String {
     types.visit::<ipc::Found>();
     types.visit::<ipc::Today>();
     types.visit::<ipc::Queue>();
+    types.visit::<ipc::ReturnedMark>();
+    types.visit::<ipc::RemedyRequest>();
+    types.visit::<ipc::RemedyAnswer>();
     types.visit::<ipc::CameraInfo>();
     types.visit::<ipc::CameraState>();
     types.visit::<ipc::CameraHealth>();

@@ -37,6 +37,7 @@ const hands: Hands = {
     field.value = text
     field.dispatchEvent(new Event('input', { bubbles: true }))
   },
+  focus: (selector) => document.querySelector<HTMLElement>(selector)?.focus(),
   click: async (label) => {
     await nextTick()
     const button = [...document.querySelectorAll('button')].find((one) => named(one).includes(label))

@@ -1,5 +1,5 @@
 /** Every state of the staff window by name, reached on the scripted desk the way an operator reaches it. */
-import type { CameraState, Look } from '../generated/wire'
+import type { CameraState, Look, RemedyAnswer, ReturnedMark } from '../generated/wire'
 import { type FakeHost, fakeHost, workingPhase } from '../host/fake'
 import {
   ago,
@@ -25,6 +25,7 @@ export interface Scene {
 export interface Hands {
   press(code: string, chord?: { ctrl?: boolean }): Promise<void>
   type(text: string): Promise<void>
+  focus(selector: string): void
   click(label: string): Promise<void>
   wait(ms: number): Promise<void>
 }
@@ -66,6 +67,37 @@ function offlineHost(): FakeHost {
   host.setSync({ online: false, unsent: 2, held: 1, returned: 2, as_of: ago(13), next_try: ago(-3) })
   return host
 }
+
+/** The first returned mark, opened. */
+function compared(standing: ReturnedMark['standing']): () => Scene {
+  return () => {
+    const host = offlineHost()
+    host.standing = standing
+    return { host, page: 'queue', play: (_, hands) => hands.click('处理') }
+  }
+}
+
+/** A remedy of the first returned mark that leads to nothing yet. */
+function remedied(answer: RemedyAnswer): () => Scene {
+  return () => {
+    const host = offlineHost()
+    host.standing = { standing: 'mark', line: theirs() }
+    host.nextRemedy = answer
+    return {
+      host,
+      page: 'queue',
+      play: async (_, hands) => {
+        await hands.click('处理')
+        hands.focus('input')
+        await hands.type('已与示例窗口 2 核对')
+        await hands.click('重新登记')
+      },
+    }
+  }
+}
+
+const theirs = () =>
+  line(4, 'fail', stored, { operator: '示例员', desk: '示例窗口 2', at: ago(9), remark: '学生未到场' })
 
 /** A look that the camera sends. */
 function seen(look: () => Look, host: () => FakeHost = busyHost): () => Scene {
@@ -351,6 +383,24 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
   keys: () => ({ host: busyHost(), play: (_, hands) => hands.press('Slash', { ctrl: true }) }),
   today: () => ({ host: busyHost(), page: 'today' }),
   queue: () => ({ host: offlineHost(), page: 'queue' }),
+  returned: compared({ standing: 'mark', line: theirs() }),
+  returnedNothing: compared({ standing: 'nothing' }),
+  returnedNotPulled: compared({ standing: 'not_pulled' }),
+  returnedUnknown: compared({ standing: 'unknown_student' }),
+  returnedNoReason: () => {
+    const host = offlineHost()
+    return {
+      host,
+      page: 'queue',
+      play: async (_, hands) => {
+        await hands.click('处理')
+        await hands.click('保留中心记录')
+      },
+    }
+  },
+  returnedRefused: remedied({ answer: 'refused', refusal: { reason: 'window_closed', window: WINDOW } }),
+  returnedBlocked: remedied({ answer: 'blocked', missing: [LIBRARY, DORMITORY] }),
+  returnedAsked: remedied({ answer: 'needs_confirmation', missing: [LIBRARY, DORMITORY] }),
   queueEmpty: () => ({ host: busyHost(), page: 'queue' }),
   settings: () => ({ host: busyHost(), page: 'settings' }),
   wedgeTest: () => ({

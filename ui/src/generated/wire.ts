@@ -79,7 +79,7 @@ export type CommandError = { "code": "not_enrolled" } | { "code": "already_enrol
 /**
  * How long to wait.
  */
-wait_s: number, } | { "code": "no_node_granted" } | { "code": "node_not_granted" } | { "code": "desk_revoked" } | { "code": "desk_too_old" } | { "code": "disk_full" } | { "code": "database_too_new" } | { "code": "desk_in_use" } | { "code": "card_gone" } | { "code": "centre_needed" } | { "code": "not_undoable" } | { "code": "internal" };
+wait_s: number, } | { "code": "no_node_granted" } | { "code": "node_not_granted" } | { "code": "desk_revoked" } | { "code": "desk_too_old" } | { "code": "disk_full" } | { "code": "database_too_new" } | { "code": "desk_in_use" } | { "code": "card_gone" } | { "code": "centre_needed" } | { "code": "not_undoable" } | { "code": "not_returned" } | { "code": "reason_missing" } | { "code": "internal" };
 
 /**
  * Everything around the student in the middle: what the window's frame shows. Sent whole whenever any of it
@@ -341,7 +341,11 @@ undoable: boolean,
 /**
  * Whether it was taken back.
  */
-undone: boolean, };
+undone: boolean, 
+/**
+ * What was done about it, where the centre decided otherwise and somebody has dealt with that.
+ */
+remedied: Remedied | null, };
 
 /**
  * The operator's decision.
@@ -617,6 +621,103 @@ window: Window, } | { "reason": "campaign_closed" } | { "reason": "policy",
 breach: PolicyBreach, } | { "reason": "never_opened" };
 
 /**
+ * What an operator did about a returned mark.
+ */
+export type Remedied = { 
+/**
+ * What.
+ */
+remedy: Remedy, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * Who.
+ */
+operator: string | null, 
+/**
+ * When, in the centre's time.
+ */
+at: Timestamp, };
+
+/**
+ * What can be done about a returned mark.
+ */
+export type Remedy = "keep" | "mark_again" | "withdraw";
+
+/**
+ * What became of a remedy.
+ */
+export type RemedyAnswer = { "answer": "dealt" } | { "answer": "already_so", 
+/**
+ * That mark.
+ */
+line: MarkLine, } | { "answer": "needs_confirmation", 
+/**
+ * What is missing.
+ */
+missing: Array<NodeName>, } | { "answer": "blocked", 
+/**
+ * What is missing.
+ */
+missing: Array<NodeName>, } | { "answer": "changed", 
+/**
+ * The mark beside it.
+ */
+returned: ReturnedMark, } | { "answer": "refused", 
+/**
+ * Why.
+ */
+refusal: Refusal, };
+
+/**
+ * What the operator does about a returned mark.
+ */
+export type RemedyRequest = { 
+/**
+ * The returned mark.
+ */
+mark: MarkId, 
+/**
+ * The mark that stood in its place when the operator decided, as it was shown.
+ */
+seen: MarkId | null, 
+/**
+ * What to do.
+ */
+remedy: Remedy, 
+/**
+ * Why: never empty.
+ */
+reason: string, 
+/**
+ * Whether the operator confirmed a pass that cannot be checked now (先登记，待中心核对).
+ */
+accept_unchecked: boolean, };
+
+/**
+ * A mark that the centre decided otherwise, beside what stands in its place.
+ */
+export type ReturnedMark = { 
+/**
+ * The mark made at this desk, which took no effect.
+ */
+mine: MarkLine, 
+/**
+ * What stands on its node.
+ */
+standing: Standing, 
+/**
+ * Whether the same may be registered once more on what stands (重新登记).
+ */
+can_mark_again: boolean, 
+/**
+ * Whether the operator at work may withdraw it (撤回): it is their own.
+ */
+can_withdraw: boolean, };
+
+/**
  * What a mark says, in a word.
  */
 export type Said = "pass" | "fail" | "reopen" | "undo" | "exempt" | "require";
@@ -646,6 +747,15 @@ return_after_s: number,
  * After how many idle minutes the window locks.
  */
 lock_after_min: number, };
+
+/**
+ * What stands on a node in the place of a returned mark.
+ */
+export type Standing = { "standing": "mark", 
+/**
+ * That mark.
+ */
+line: MarkLine, } | { "standing": "nothing" } | { "standing": "not_pulled" } | { "standing": "unknown_student" };
 
 /**
  * Where a node stands for a student (状态).

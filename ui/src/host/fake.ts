@@ -10,6 +10,8 @@ import type {
   NodeChoice,
   Phase,
   Queue,
+  RemedyAnswer,
+  ReturnedMark,
   SyncStatus,
 } from '../generated/wire'
 import { CAMERAS, FINANCE, line, NODES, openLook, PICTURE, SETTINGS, STUDENTS, SYNC } from './fakeData'
@@ -30,6 +32,10 @@ export interface FakeHost extends Host {
   nextLook: Look | null
   /** What the next mark is answered; by itself it is recorded. */
   nextAnswer: MarkAnswer | null
+  /** What stands in the place of a returned mark. */
+  standing: ReturnedMark['standing']
+  /** What the next remedy is answered; by itself the mark is dealt with. */
+  nextRemedy: RemedyAnswer | null
   /** What the next request of that name fails with. */
   readonly failures: Map<string, CommandError>
   /** Holds marks back until it resolves. */
@@ -80,6 +86,8 @@ export function fakeHost(phase: Phase = workingPhase()): FakeHost {
     calls: [],
     nextLook: null,
     nextAnswer: null,
+    standing: { standing: 'nothing' },
+    nextRemedy: null,
     failures: new Map(),
     hold: null,
     lines: [],
@@ -184,6 +192,22 @@ export function fakeHost(phase: Phase = workingPhase()): FakeHost {
       await call('queue')
       return host.queueNow
     },
+    returned: async (mark) => {
+      await call('returned', mark)
+      return compared(mark)
+    },
+    remedy: async (request) => {
+      await call('remedy', request)
+      const answer = host.nextRemedy ?? { answer: 'dealt' }
+      host.nextRemedy = null
+      if (answer.answer === 'dealt') {
+        const returned = host.queueNow.returned.filter(({ mark }) => mark !== request.mark)
+        host.queueNow = { ...host.queueNow, returned }
+        host.setSync({ returned: returned.length })
+        host.tell('marks', null)
+      }
+      return answer
+    },
     retrySync: () => call('retrySync'),
     cameras: async () => {
       await call('cameras')
@@ -227,6 +251,13 @@ export function fakeHost(phase: Phase = workingPhase()): FakeHost {
     host.lines = [recorded, ...host.lines]
     host.tell('marks', null)
     return { answer: 'recorded', line: recorded }
+  }
+
+  function compared(mark: string): ReturnedMark {
+    const mine = host.queueNow.returned.find((one) => one.mark === mark)
+    if (mine === undefined) throw { code: 'not_returned' } satisfies CommandError
+    const known = host.standing.standing === 'mark' || host.standing.standing === 'nothing'
+    return { mine, standing: host.standing, can_mark_again: known, can_withdraw: known }
   }
 
   return host

@@ -156,6 +156,7 @@ export function line(index: number, says: Said, state: MarkState, changes: Parti
     state,
     undoable: false,
     undone: false,
+    remedied: null,
     ...changes,
   }
 }

@@ -16,6 +16,9 @@ import type {
   MarkRequest,
   NodeId,
   Queue,
+  RemedyAnswer,
+  RemedyRequest,
+  ReturnedMark,
   Settings,
   StudentId,
   Today,
@@ -59,6 +62,10 @@ export interface Host {
   undo(mark: MarkId): Promise<MarkLine>
   today(): Promise<Today>
   queue(): Promise<Queue>
+  /** A mark of the 退回清单 beside what stands in its place. */
+  returned(mark: MarkId): Promise<ReturnedMark>
+  /** Does something about it; answers once that is durable. */
+  remedy(request: RemedyRequest): Promise<RemedyAnswer>
   retrySync(): Promise<void>
 
   cameras(): Promise<CameraInfo[]>

@@ -21,6 +21,8 @@ export function tauriHost(): Host {
     undo: (mark) => invoke('undo', { mark }),
     today: () => invoke('today'),
     queue: () => invoke('queue'),
+    returned: (mark) => invoke('returned', { mark }),
+    remedy: (request) => invoke('remedy', { request }),
     retrySync: () => invoke('retry_sync'),
     cameras: () => invoke('cameras'),
     chooseCamera: (id) => invoke('choose_camera', { id }),

@@ -12,6 +12,9 @@ export type Command =
   | 'mute'
   | 'reread'
   | 'undo'
+  | 'keepCentre'
+  | 'markAgain'
+  | 'withdraw'
   | 'lock'
   | 'fullScreen'
   | 'help'
@@ -21,6 +24,7 @@ interface Chord {
   /** The physical key, so that an input method and the layout do not matter. */
   code: string
   ctrl?: true
+  alt?: true
 }
 
 interface Binding {
@@ -41,6 +45,9 @@ export const KEYMAP: Readonly<Record<Command, Binding>> = {
   mute: { chords: [{ code: 'F8' }] },
   reread: { chords: [{ code: 'F9' }] },
   undo: { chords: [{ code: 'KeyZ', ctrl: true }], notInFields: true },
+  keepCentre: { chords: [{ code: 'Digit1', alt: true }] },
+  markAgain: { chords: [{ code: 'Digit2', alt: true }] },
+  withdraw: { chords: [{ code: 'Digit3', alt: true }] },
   lock: { chords: [{ code: 'KeyL', ctrl: true }] },
   fullScreen: { chords: [{ code: 'F11' }] },
   help: { chords: [{ code: 'Slash', ctrl: true }] },
@@ -62,7 +69,7 @@ export interface KeyPress {
 
 /** The command of a key press, or `null`. */
 export function commandOf(press: KeyPress, inField: boolean): Command | null {
-  if (press.altKey || press.metaKey || press.shiftKey) return null
+  if (press.metaKey || press.shiftKey) return null
   for (const command of Object.keys(KEYMAP) as Command[]) {
     const { chords, notInFields } = KEYMAP[command]
     if (inField && notInFields) continue
@@ -74,7 +81,8 @@ export function commandOf(press: KeyPress, inField: boolean): Command | null {
 function matches(chord: Chord, press: KeyPress): boolean {
   // Drivers and some keyboards send function keys without a physical code.
   const code = press.code === '' ? press.key : press.code
-  return code === chord.code && press.ctrlKey === (chord.ctrl ?? false)
+  const held = press.ctrlKey === (chord.ctrl ?? false) && press.altKey === (chord.alt ?? false)
+  return code === chord.code && held
 }
 
 /** Whether the engine must be kept from a key press, whatever we do with it. */
@@ -96,6 +104,7 @@ export function keyLabels(command: Command): string[] {
 const KEY_NAMES: Readonly<Record<string, string>> = { Escape: 'Esc', Slash: '/' }
 
 function chordLabel(chord: Chord): string {
-  const name = KEY_NAMES[chord.code] ?? chord.code.replace(/^Key/, '')
+  const name = KEY_NAMES[chord.code] ?? chord.code.replace(/^(?:Key|Digit)/, '')
+  if (chord.alt) return `Alt+${name}`
   return chord.ctrl ? `Ctrl+${name}` : name
 }

@@ -159,6 +159,9 @@ describe('a scanner’s burst', () => {
     ['settings', 'a setting', '.steps button >> nth=0'],
     ['settings', 'a camera', '[role=radio] >> nth=1'],
     ['queue', 'a row of the queue', 'table button >> nth=0'],
+    ['queue', 'a returned mark', 'table button >> nth=1'],
+    ['returned', 'the reason of a remedy', '.returned input'],
+    ['returned', 'a remedy', '[data-remedy=keep]'],
   ]
 
   // A ticket is known by its last digit; of another code only the quiet afterwards tells, so its Enter arrives
@@ -268,6 +271,43 @@ describe('keys', () => {
     await page.keyboard.press('Enter')
     await page.waitForTimeout(200)
     expect(await calls('mark')).toEqual([])
+  })
+})
+
+describe('a returned mark', () => {
+  test.for<[string, string]>([
+    ['Alt+1', 'keep'],
+    ['Alt+2', 'mark_again'],
+    ['Alt+3', 'withdraw'],
+  ])('%s wants a reason, then does %s and shows the next one', async ([key, remedy]) => {
+    await open('returned')
+    expect(await heading()).toBe('退回 1/2')
+    expect(await words()).toContain('示例员 · 示例窗口 2')
+    await page.keyboard.press(key)
+    expect(await words()).toContain('没有填写说明')
+    expect(await calls('remedy')).toEqual([])
+    await page.keyboard.type('已与示例窗口 2 核对', { delay: 120 })
+    await page.keyboard.press(key)
+    await page.getByRole('heading', { name: '退回 1/1' }).waitFor()
+    expect(await calls('remedy')).toMatchObject([{ remedy, reason: '已与示例窗口 2 核对' }])
+    expect(await page.locator('nav').innerText()).toContain('退回 1')
+  })
+
+  test('is opened from its list, left for later by Esc, and nothing is written', async () => {
+    await open('queue')
+    await page.getByRole('button', { name: '处理：示例乙' }).click()
+    expect(await heading()).toBe('退回 1/2')
+    await page.keyboard.press('Escape')
+    expect(await heading()).toBe('待上传与退回')
+    expect(await calls('remedy')).toEqual([])
+  })
+
+  test('keeps its keys off the other pages', async () => {
+    await open('returned')
+    await page.keyboard.press('F6')
+    await page.keyboard.press('Alt+1')
+    await page.keyboard.press('F4')
+    expect(await words()).not.toContain('没有填写说明')
   })
 })
 

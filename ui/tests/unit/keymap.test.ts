@@ -5,6 +5,7 @@ function press(code: string, held: Partial<KeyPress> = {}): KeyPress {
   return { code, key: code, ctrlKey: false, altKey: false, metaKey: false, shiftKey: false, ...held }
 }
 const ctrl = { ctrlKey: true }
+const alt = { altKey: true }
 
 test.for<[KeyPress, boolean, Command | null]>([
   [press('F1'), false, 'pass'],
@@ -25,7 +26,11 @@ test.for<[KeyPress, boolean, Command | null]>([
   [press('Slash', ctrl), false, 'help'],
   [press('', { key: 'F1' }), false, 'pass'],
   [press('F1', ctrl), false, null],
-  [press('F4', { altKey: true }), false, null],
+  [press('Digit1', alt), true, 'keepCentre'],
+  [press('Digit2', alt), false, 'markAgain'],
+  [press('Digit3', alt), false, 'withdraw'],
+  [press('Digit1', { ...ctrl, ...alt }), false, null],
+  [press('F4', alt), false, null],
   [press('F10'), false, null],
   [press('KeyF'), false, null],
   [press('Digit1'), false, null],
@@ -35,17 +40,19 @@ test.for<[KeyPress, boolean, Command | null]>([
 
 test('no bare letter or digit is a shortcut', () => {
   for (const { chords } of Object.values(KEYMAP)) {
-    for (const chord of chords) expect(chord.ctrl === true || /^(?:F\d+|Escape)$/.test(chord.code)).toBe(true)
+    for (const chord of chords)
+      expect(chord.ctrl === true || chord.alt === true || /^(?:F\d+|Escape)$/.test(chord.code)).toBe(true)
   }
 })
 
 test('keys are written as people know them', () => {
-  expect([keyLabel('undo'), keyLabel('cancel'), keyLabel('help'), keyLabel('pass')]).toEqual([
-    'Ctrl+Z',
-    'Esc',
-    'Ctrl+/',
-    'F1',
-  ])
+  expect([
+    keyLabel('undo'),
+    keyLabel('cancel'),
+    keyLabel('help'),
+    keyLabel('pass'),
+    keyLabel('markAgain'),
+  ]).toEqual(['Ctrl+Z', 'Esc', 'Ctrl+/', 'F1', 'Alt+2'])
 })
 
 test.for<[KeyPress, boolean]>([

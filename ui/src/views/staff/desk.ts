@@ -5,6 +5,7 @@ import { type Host, settle } from '../../host/host'
 import { errorWords, nodeText, t } from '../../texts'
 import { createCounter } from './counter'
 import { createLoader } from './loadable'
+import { createReturned } from './returned/returned'
 import type { Route } from './route'
 import { createToasts } from './toasts'
 
@@ -68,6 +69,13 @@ export function createDesk(host: Host, route: Route) {
     reload,
   })
 
+  const returned = createReturned({
+    host,
+    say: toasts.say,
+    list: () => (queue.state.value.is === 'ready' ? queue.state.value.value.returned : []),
+    reload,
+  })
+
   /** A scan shows itself whatever is open. */
   function showScan(): void {
     box.value = 'none'
@@ -82,7 +90,10 @@ export function createDesk(host: Host, route: Route) {
       void cameras.load()
     }),
     host.on('in-view', (now) => (inView.value = now)),
-    host.on('marks', reload),
+    host.on('marks', () => {
+      reload()
+      returned.refresh()
+    }),
     host.on('look', (look) => {
       if (working.value === null) return
       seen.value += 1
@@ -102,6 +113,7 @@ export function createDesk(host: Host, route: Route) {
       if (now?.phase !== 'working') {
         box.value = 'none'
         route.page.value = 'scan'
+        returned.close()
         if (wasWorking) {
           // A message may name a student.
           toasts.clear()
@@ -186,6 +198,7 @@ export function createDesk(host: Host, route: Route) {
     box,
     page: route.page,
     counter,
+    returned,
     start,
     retryStatus: status.load,
     reload,

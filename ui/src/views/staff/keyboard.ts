@@ -17,6 +17,9 @@ const IN_SIGHT: Readonly<Partial<Record<Command, readonly Page[]>>> = {
   pass: ['scan'],
   fail: ['scan'],
   undo: ['scan', 'today'],
+  keepCentre: ['queue'],
+  markAgain: ['queue'],
+  withdraw: ['queue'],
 }
 /** Commands that lead away from an open box. */
 const OPENERS: ReadonlySet<Command> = new Set(['queue', 'today', 'reread', 'lock'])
@@ -53,6 +56,9 @@ export function useKeyboard(desk: Desk): void {
     mute: () => void desk.toggleMute(),
     reread: () => desk.reread(),
     undo: () => void counter.undo(),
+    keepCentre: () => void desk.returned.settle('keep'),
+    markAgain: () => void desk.returned.settle('mark_again'),
+    withdraw: () => void desk.returned.settle('withdraw'),
     lock: () => void desk.lock(),
     fullScreen: () => void desk.host.toggleFullScreen(),
     help: () => (desk.box.value = desk.box.value === 'help' ? 'none' : 'help'),
@@ -120,6 +126,7 @@ export function useKeyboard(desk: Desk): void {
 /** Esc: closes what is on top, else goes back to scanning. */
 export function back(desk: Desk): void {
   if (desk.box.value !== 'none') desk.box.value = 'none'
+  else if (desk.page.value === 'queue' && desk.returned.open.value !== null) desk.returned.close()
   else if (desk.page.value !== 'scan') desk.page.value = 'scan'
   else desk.counter.cancel()
 }
