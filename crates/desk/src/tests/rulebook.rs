@@ -260,6 +260,7 @@ fn state(record: &Record, revision: Revision) -> StudentState {
         initials: Vec::new(),
         college: String::new(),
         record: record.clone(),
+        own: Vec::new(),
         revision,
     }
 }
