@@ -30,6 +30,9 @@ const FINE_STEPS: [f32; 3] = [0.35, 0.2, 0.1];
 /// Modules that are so dark or so light, where 1 is the mean, are taken as known.
 const CLEAR: f32 = 0.5;
 
+/// Of so many of them one is enough to move the corners by.
+const CLEAR_EVERY: usize = 3;
+
 /// Pixels of a module for every time that noise and the grid of a screen are smoothed out.
 const SMOOTHED_FROM: f32 = 3.5;
 
@@ -59,7 +62,8 @@ pub(crate) fn sampled(frame: &Frame, scale: Scale, places: &[Place]) -> Option<S
     let relief = Relief::new(&picture);
     let fit = relief.best_fit(places)?;
     let rough = relief.read(fit)?.equalised();
-    let fit = relief.settled(fit, &rough.clear(CLEAR), &FINE_STEPS);
+    let clear: Vec<Known> = rough.clear(CLEAR).into_iter().step_by(CLEAR_EVERY).collect();
+    let fit = relief.settled(fit, &clear, &FINE_STEPS);
     let outline = fit.corners.map(|(x, y)| picture.to_frame(x, y));
     Some(Sampled { samples: relief.read(fit)?.equalised(), outline })
 }

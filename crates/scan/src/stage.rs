@@ -44,11 +44,12 @@ enum Contrast {
     Bright,
     /// By the mean around each pixel, and both decoders look.
     BoxBoth(Surroundings),
-    /// The same, and the modules of what is found and not read are looked at one by one.
+    /// By the mean around each pixel, and the leading decoder looks; of what is found and not read the modules are
+    /// looked at one by one.
     Modules(Surroundings),
 }
 
-/// The most outlines of a picture whose modules are looked at one by one.
+/// The most outlines of one decoder whose modules are looked at one by one.
 const MAX_BY_MODULE: usize = 2;
 
 const PLAIN: View = View { grain: Grain::AsIs, size: Size::AsIs, contrast: Contrast::Decoder };
@@ -69,8 +70,8 @@ enum Part {
 const DEEPER: [(Part, View); 8] = [
     (Part::Region, PLAIN.smoothed().modules_within(24, 3)),
     (Part::Region, PLAIN.deblurred(1.5, 0.05).double()),
-    (Part::Whole, PLAIN.smoothed().modules_within(32, 3)),
     (Part::Region, PLAIN.deblurred(2.0, 0.05).double().modules_within(32, 1)),
+    (Part::Whole, PLAIN.smoothed().modules_within(32, 3)),
     (Part::Half, PLAIN.smoothed()),
     (Part::Region, PLAIN.both_within(8, 1)),
     (Part::Half, PLAIN.both_within(24, 2)),

@@ -51,6 +51,21 @@ fn deeper_passes_read_what_the_first_look_misses() {
 }
 
 #[test]
+fn what_glare_hides_is_put_right() {
+    let text = ticket(9);
+    let mut drawing = draw(&text, Scene { angle: 12.0, ..EASY });
+    for (i, luma) in drawing.luma.iter_mut().enumerate() {
+        let (x, y) = (i % 400, i / 400);
+        if x.abs_diff(195).pow(2) + y.abs_diff(160).pow(2) < 42_usize.pow(2) {
+            *luma = 255;
+        }
+    }
+    let first = Pass::first(&drawing.frame()).look(&drawing.frame());
+    assert!(first.read.is_empty());
+    assert_eq!(read(&drawing), [text]);
+}
+
+#[test]
 fn a_far_code_in_the_corner_of_a_large_frame_is_read() {
     let scene = Scene { width: 1920, height: 1080, centre: (1750.0, 950.0), module: 3.6, ..EASY };
     let text = ticket(7);
