@@ -3,7 +3,7 @@
 //! In `crates/scan`, with `cargo install --locked cargo-fuzz`, and without a nightly compiler:
 //!
 //! ```sh
-//! RUSTC_BOOTSTRAP=1 cargo fuzz run scan -- -max_total_time=60 -max_len=4096 -timeout=10
+//! RUSTC_BOOTSTRAP=1 cargo fuzz run scan -- -max_total_time=60 -max_len=4096 -len_control=0 -timeout=20
 //! ```
 //!
 //! The first bytes say how large the picture is and whether a code is drawn in it, the next ones where a code
