@@ -63,6 +63,12 @@ impl Client {
         self.address.as_str()
     }
 
+    /// The host and port that it calls.
+    pub(crate) fn authority(&self) -> (String, u16) {
+        let host = self.address.host_str().unwrap_or_default().trim_matches(['[', ']']);
+        (host.to_owned(), self.address.port_or_known_default().unwrap_or_default())
+    }
+
     pub(crate) async fn health(&self) -> CallResult<Health> {
         self.call(self.request(Method::GET, route::HEALTH)).await
     }

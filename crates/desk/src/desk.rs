@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use lixiao_domain::{Entry, MarkId, NodeId, StudentId};
 use lixiao_protocol::ipc::{
-    CommandError, DeskStatus, Found, Look, MarkAnswer, MarkLine, MarkRequest, Queue, RemedyAnswer,
-    RemedyRequest, ReturnedMark, Settings, Today,
+    CommandError, DeskStatus, Found, Look, MarkAnswer, MarkLine, MarkRequest, Queue, Reconciliation,
+    RemedyAnswer, RemedyRequest, ReturnedMark, Settings, Today,
 };
 use lixiao_sync::Queued;
 use tokio::sync::watch;
@@ -169,8 +169,8 @@ impl Desk {
     pub async fn mark(&self, request: MarkRequest) -> DeskResult<MarkAnswer> {
         match self.blocking(move |core| core.mark(&request)).await? {
             Decided::Unwritten(answer) => Ok(answer),
-            Decided::Recorded { line, queued, needs_centre: false } => {
-                self.recorded(queued).await;
+            Decided::Recorded { line, needs_centre: false, .. } => {
+                self.recorded().await;
                 Ok(MarkAnswer::Recorded { line })
             }
             Decided::Recorded { queued, needs_centre: true, .. } => self.await_centre(queued).await,
@@ -179,8 +179,8 @@ impl Desk {
 
     /// Takes back a mark that the operator made here in the last five minutes, and answers with it.
     pub async fn undo(&self, mark: MarkId) -> DeskResult<MarkLine> {
-        let (line, queued) = self.blocking(move |core| core.undo(mark)).await?;
-        self.recorded(queued).await;
+        let line = self.blocking(move |core| core.undo(mark)).await?;
+        self.recorded().await;
         Ok(line)
     }
 
@@ -223,6 +223,11 @@ impl Desk {
         }
     }
 
+    /// How many marks were made here, and how many of them the centre has.
+    pub async fn reconciliation(&self) -> DeskResult<Reconciliation> {
+        self.blocking(Core::reconciliation).await
+    }
+
     /// Keeps the window's settings.
     pub async fn change_settings(&self, settings: Settings) -> DeskResult<()> {
         self.blocking(move |core| core.change_settings(settings)).await?;
@@ -256,9 +261,9 @@ impl Desk {
         Client::new(&enrolment.address, Some(enrolment.token.clone()))
     }
 
-    async fn recorded(&self, queued: Queued) {
+    async fn recorded(&self) {
         if let Some(driver) = &*unpoisoned(&self.driver) {
-            driver.mark_recorded(queued);
+            driver.mark_recorded();
         }
         self.bell.ring_marks(&self.core).await;
     }
@@ -276,7 +281,7 @@ impl Desk {
     /// became of it stands no more.
     async fn await_centre(&self, queued: Queued) -> DeskResult<MarkAnswer> {
         let mut marks = self.bell.marks();
-        self.recorded(queued).await;
+        self.recorded().await;
         self.retry_sync();
         let answered = async {
             loop {

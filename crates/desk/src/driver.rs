@@ -17,46 +17,64 @@ use crate::client::{CallError, Client};
 use crate::core::Core;
 use crate::error::{DeskError, DeskResult};
 use crate::facts::{Epoch, fact};
-use crate::outbox;
+use crate::{network, outbox};
 
 /// The running driver. It stops when this is dropped.
 #[derive(Debug)]
 pub(crate) struct Driver {
-    inputs: mpsc::UnboundedSender<Input>,
+    hints: mpsc::UnboundedSender<Hint>,
     task: JoinHandle<()>,
+    network: JoinHandle<()>,
+}
+
+/// What the driver is told from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hint {
+    /// The outbox has more than before. Which marks those are it says itself, in their order.
+    Recorded,
+    /// Another try is wanted at once.
+    RetryNow,
 }
 
 impl Driver {
     /// Starts to keep the desk in step with the centre.
     pub(crate) fn start(core: Arc<Core>, client: Client, bell: Bell) -> DeskResult<Self> {
-        let (sender, inputs) = mpsc::unbounded_channel();
+        let (sender, hints) = mpsc::unbounded_channel();
         let engine = Engine::new(core.enrolment()?.server, seed(&core));
-        let run = Run { core, client, bell, engine, inputs, calls: JoinSet::new(), results: VecDeque::new() };
+        let network = tokio::spawn(network::watch(core.clone(), client.authority(), sender.clone()));
+        let (calls, results) = (JoinSet::new(), VecDeque::new());
+        let run = Run { core, client, bell, engine, hints, told: 0, calls, results };
         let task = tokio::spawn(run.drive());
-        Ok(Self { inputs: sender, task })
+        Ok(Self { hints: sender, task, network })
     }
 
     /// Stops between two steps, and waits for that. What is on its way to the centre is given up: it is sent again.
     pub(crate) async fn stop(mut self) {
-        self.inputs = mpsc::unbounded_channel().0;
+        self.network.abort();
+        if let Err(error) = (&mut self.network).await
+            && error.is_panic()
+        {
+            tracing::error!(%error, "the watch on the network failed");
+        }
+        self.hints = mpsc::unbounded_channel().0;
         if let Err(error) = (&mut self.task).await {
             tracing::error!(%error, "the sync driver failed");
         }
     }
 
-    /// Tells the engine that a mark was recorded.
-    pub(crate) fn mark_recorded(&self, queued: Queued) {
-        self.tell(Input::MarkRecorded(queued));
+    /// Lets the engine know that a mark was recorded.
+    pub(crate) fn mark_recorded(&self) {
+        self.tell(Hint::Recorded);
     }
 
     /// Asks the engine to try again at once.
     pub(crate) fn retry_now(&self) {
-        self.tell(Input::RetryNow);
+        self.tell(Hint::RetryNow);
     }
 
     /// A driver that has ended is started anew with the program: what it is not told it then finds.
-    fn tell(&self, input: Input) {
-        if self.inputs.send(input).is_err() {
+    fn tell(&self, hint: Hint) {
+        if self.hints.send(hint).is_err() {
             tracing::error!("the sync driver has ended");
         }
     }
@@ -65,6 +83,7 @@ impl Driver {
 impl Drop for Driver {
     fn drop(&mut self) {
         self.task.abort();
+        self.network.abort();
     }
 }
 
@@ -73,7 +92,9 @@ struct Run {
     client: Client,
     bell: Bell,
     engine: Engine,
-    inputs: mpsc::UnboundedReceiver<Input>,
+    hints: mpsc::UnboundedReceiver<Hint>,
+    /// The number of the last mark that the engine knows of.
+    told: u64,
     calls: JoinSet<Input>,
     results: VecDeque<Input>,
 }
@@ -81,19 +102,40 @@ struct Run {
 impl Run {
     async fn drive(mut self) {
         match blocking(&self.core, started).await {
-            Ok(started) => self.take(started).await,
+            Ok((started, last)) => {
+                self.told = last;
+                self.take(started).await;
+            }
             Err(error) => return tracing::error!(%error, "the outbox cannot be read"),
         }
         loop {
             let due = self.engine.poll_timeout();
             tokio::select! {
-                input = self.inputs.recv() => match input {
-                    Some(input) => self.take(input).await,
+                hint = self.hints.recv() => match hint {
+                    Some(Hint::Recorded) => self.tell_recorded().await,
+                    Some(Hint::RetryNow) => self.take(Input::RetryNow).await,
                     None => return,
                 },
                 Some(Ok(input)) = self.calls.join_next() => self.take(input).await,
                 () = until(&self.core, due) => self.wake().await,
             }
+        }
+    }
+
+    /// Tells the engine of the marks that it does not know of, in their order: two that are recorded at once may
+    /// be announced the other way round.
+    async fn tell_recorded(&mut self) {
+        let told = self.told;
+        let new =
+            blocking(&self.core, move |core| core.store.read(|sql| outbox::unsent_after(sql, told))).await;
+        match new {
+            Ok(new) => {
+                for queued in new {
+                    self.told = queued.seq;
+                    self.take(Input::MarkRecorded(queued)).await;
+                }
+            }
+            Err(error) => tracing::error!(%error, "the outbox cannot be read"),
         }
     }
 
@@ -116,8 +158,9 @@ impl Run {
                 Effect::Push { epoch, marks } => self.push(epoch, &marks).await,
                 Effect::PushUnreadable { epoch, mark } => self.push_unreadable(epoch, mark).await,
                 Effect::Pull(cursor) => self.pull(cursor),
-                Effect::KeepAnswers { epoch, answers, contiguous: _ } => {
-                    let kept = blocking(&self.core, move |core| core.keep_answers(epoch, &answers)).await;
+                Effect::KeepAnswers { epoch, answers, contiguous } => {
+                    let keep = move |core: &Core| core.keep_answers(epoch, &answers, contiguous);
+                    let kept = blocking(&self.core, keep).await;
                     self.results.push_back(Input::AnswersKept(kept.map_err(trouble)));
                     self.bell.ring_marks(&self.core).await;
                 }
@@ -186,11 +229,13 @@ impl Run {
     }
 }
 
-/// What the engine begins with.
-pub(crate) fn started(core: &Core) -> DeskResult<Input> {
+/// What the engine begins with, and the number of the last mark that was made by then.
+pub(crate) fn started(core: &Core) -> DeskResult<(Input, u64)> {
     core.store.read(|sql| {
         let epoch = fact::<Epoch>(sql)?.ok_or(CommandError::NotEnrolled)?;
-        Ok(Input::Started { epoch: epoch.0, cursor: fact(sql)?, unsent: outbox::unsent(sql)? })
+        let started = Input::Started { epoch: epoch.0, cursor: fact(sql)?, unsent: outbox::unsent(sql)? };
+        let (next, _) = outbox::next(sql)?;
+        Ok((started, next - 1))
     })
 }
 

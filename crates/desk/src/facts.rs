@@ -30,6 +30,7 @@ facts! {
     Enrolment: "enrolment",
     Epoch: "epoch",
     Cursor: "cursor",
+    Acknowledged: "acknowledged",
     KeptContact: "contact",
     DeskFrame: "frame",
     Snapshot: "snapshot",
@@ -54,6 +55,10 @@ pub(crate) struct Enrolment {
 /// The centre's epoch in which marks count as answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Epoch(pub(crate) Uuid);
+
+/// The number up to which the centre has said, in the present epoch, that it has every mark of the desk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Acknowledged(pub(crate) u64);
 
 /// What the last contact taught about time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

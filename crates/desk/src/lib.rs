@@ -23,6 +23,7 @@ mod lists;
 mod look;
 mod marking;
 mod memory_disk;
+mod network;
 mod outbox;
 mod page;
 mod password;

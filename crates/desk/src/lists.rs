@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lixiao_domain::{NodeId, Outcome, Status, StudentId};
-use lixiao_protocol::ipc::{Found, MarkLine, Queue, Today};
+use lixiao_protocol::ipc::{Found, MarkLine, Queue, Reconciliation, Today};
 use rusqlite::Connection;
 
 use crate::core::{Core, Lens, Work};
 use crate::error::DeskResult;
+use crate::facts::{Acknowledged, fact};
 use crate::line::own_line;
 use crate::outbox::{self, Own};
 use crate::roster;
@@ -34,6 +35,15 @@ impl Core {
             let marks = outbox::open(sql)?;
             let views = views(sql, &work.lens, &marks)?;
             Ok(to_queue(&work.lens, &views, &marks))
+        })
+    }
+
+    /// How many marks were made here, and how many of them the centre has.
+    pub(crate) fn reconciliation(&self) -> DeskResult<Reconciliation> {
+        self.store.read(|sql| {
+            let (next, _) = outbox::next(sql)?;
+            let Acknowledged(at_centre) = fact(sql)?.unwrap_or_default();
+            Ok(Reconciliation { made: next - 1, at_centre })
         })
     }
 

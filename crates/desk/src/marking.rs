@@ -44,8 +44,8 @@ impl Core {
         })
     }
 
-    /// Takes back a mark that the operator made here lately. Answers with that mark, and the undo's place.
-    pub(crate) fn undo(&self, mark: MarkId) -> DeskResult<(MarkLine, Queued)> {
+    /// Takes back a mark that the operator made here lately. Answers with that mark.
+    pub(crate) fn undo(&self, mark: MarkId) -> DeskResult<MarkLine> {
         let work = self.work()?;
         self.store.write(|sql| take_back(sql, &work, mark))
     }
@@ -150,7 +150,7 @@ pub(crate) fn decide(
     }
 }
 
-fn take_back(sql: &Connection, work: &Work, mark: MarkId) -> DeskResult<(MarkLine, Queued)> {
+fn take_back(sql: &Connection, work: &Work, mark: MarkId) -> DeskResult<MarkLine> {
     let not_undoable = || DeskError::from(CommandError::NotUndoable);
     let own = outbox::own(sql, mark)?.ok_or_else(not_undoable)?;
     let mut view = view(sql, &work.lens, own.mark.student)?.ok_or_else(not_undoable)?;
@@ -163,10 +163,9 @@ fn take_back(sql: &Connection, work: &Work, mark: MarkId) -> DeskResult<(MarkLin
     if judgement.outcome != Outcome::Applied {
         return Err(not_undoable());
     }
-    let queued = undo.queued();
     outbox::add(sql, &undo)?;
     view.own.push(undo);
-    Ok((own_line(&work.lens, Some(&view), &own), queued))
+    Ok(own_line(&work.lens, Some(&view), &own))
 }
 
 /// Makes the mark and puts it on the view.

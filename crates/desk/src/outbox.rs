@@ -127,7 +127,12 @@ pub(crate) fn words(sql: &Connection, seq: u64) -> DeskResult<String> {
 
 /// The marks that the centre has not answered, in their order.
 pub(crate) fn unsent(sql: &Connection) -> DeskResult<Vec<Queued>> {
-    let unsent = select(sql, "state != 'stored' AND state = 'unsent'", params![])?;
+    unsent_after(sql, 0)
+}
+
+/// Those of them that have a number after `seq`.
+pub(crate) fn unsent_after(sql: &Connection, seq: u64) -> DeskResult<Vec<Queued>> {
+    let unsent = select(sql, "state != 'stored' AND state = 'unsent' AND seq > ?1", params![seq])?;
     Ok(unsent.into_iter().map(|own| own.queued()).collect())
 }
 

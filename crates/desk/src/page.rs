@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::contact::Contact;
 use crate::core::Core;
 use crate::error::DeskResult;
-use crate::facts::{Epoch, Snapshot, fact, forget, set_fact};
+use crate::facts::{Acknowledged, Epoch, Snapshot, fact, forget, set_fact};
 use crate::frame::Frame;
 use crate::{floors, outbox, roster};
 
@@ -40,12 +40,13 @@ impl Core {
         Ok(changed)
     }
 
-    /// Keeps what became of pushed marks, unless the centre has forgotten it meanwhile.
-    pub(crate) fn keep_answers(&self, epoch: Uuid, answers: &[Answer]) -> DeskResult<()> {
+    /// Keeps what became of pushed marks, and the number up to which the centre has them all, unless the centre has forgotten it meanwhile.
+    pub(crate) fn keep_answers(&self, epoch: Uuid, answers: &[Answer], contiguous: u64) -> DeskResult<()> {
         self.store.write(|sql| {
             if fact::<Epoch>(sql)? != Some(Epoch(epoch)) {
                 return Ok(());
             }
+            set_fact(sql, &Acknowledged(contiguous))?;
             answers.iter().try_for_each(|answer| outbox::keep_answer(sql, answer))
         })
     }
@@ -55,6 +56,7 @@ impl Core {
         self.store.write(|sql| {
             set_fact(sql, &Epoch(epoch))?;
             forget::<Cursor>(sql)?;
+            forget::<Acknowledged>(sql)?;
             outbox::forget_answers(sql)?;
             outbox::unsent(sql)
         })

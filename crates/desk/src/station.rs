@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use lixiao_domain::{Mark, MarkId, NodeId, Record, StudentId};
 use lixiao_protocol::http::{Answer, Cursor, DeskFrame, EnrolAnswer, SignInAnswer};
-use lixiao_protocol::ipc::{DeskStatus, Look, MarkAnswer, MarkLine, MarkRequest, Queue};
+use lixiao_protocol::ipc::{DeskStatus, Look, MarkAnswer, MarkLine, MarkRequest, Queue, Reconciliation};
 use lixiao_sync::{Effect, Input, Queued};
 
 use crate::core::Core;
@@ -83,7 +83,7 @@ impl Station {
 
     /// Takes back a mark that the operator made here lately.
     pub fn undo(&self, mark: MarkId) -> DeskResult<MarkLine> {
-        Ok(self.core.undo(mark)?.0)
+        self.core.undo(mark)
     }
 
     /// What the centre has said of a mark whose outcome the screen waits for.
@@ -103,13 +103,12 @@ impl Station {
 
     /// What the sync engine begins with.
     pub fn started(&self) -> DeskResult<Input> {
-        started(&self.core)
+        Ok(started(&self.core)?.0)
     }
 
     /// The unanswered marks after number `seq`, in their order.
     pub fn recorded_after(&self, seq: u64) -> DeskResult<Vec<Queued>> {
-        let unsent = self.core.store.read(outbox::unsent)?;
-        Ok(unsent.into_iter().filter(|queued| queued.seq > seq).collect())
+        self.core.store.read(|sql| outbox::unsent_after(sql, seq))
     }
 
     /// The marks that are to be sent.
@@ -130,8 +129,9 @@ impl Station {
     /// An effect that needs the network.
     pub fn carry_out(&self, effect: Effect) -> Result<Option<Input>, Effect> {
         Ok(match effect {
-            Effect::KeepAnswers { epoch, answers, contiguous: _ } => {
-                Some(Input::AnswersKept(self.core.keep_answers(epoch, &answers).map_err(trouble)))
+            Effect::KeepAnswers { epoch, answers, contiguous } => {
+                let kept = self.core.keep_answers(epoch, &answers, contiguous);
+                Some(Input::AnswersKept(kept.map_err(trouble)))
             }
             Effect::KeepPage(page) => {
                 Some(Input::PageKept(self.core.keep_page(*page).map(drop).map_err(trouble)))
@@ -151,6 +151,11 @@ impl Station {
                 return Err(effect);
             }
         })
+    }
+
+    /// How many marks were made here, and how many of them the centre has.
+    pub fn reconciliation(&self) -> DeskResult<Reconciliation> {
+        self.core.reconciliation()
     }
 
     /// Every mark made here, in its order, with what the centre last said of it.

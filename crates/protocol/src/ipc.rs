@@ -345,6 +345,16 @@ pub enum MarkAnswer {
     },
 }
 
+/// The desk's marks counted on both sides, for the end of the day: 本机 132 笔 = 中心 132 笔. Where the two differ, the
+/// marks after the second number are on their way: [`Queue::unsent`] names them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Reconciliation {
+    /// How many marks were made at this desk.
+    pub made: u64,
+    /// Up to which number the centre has said that it has every one of them.
+    pub at_centre: u64,
+}
+
 /// A mark in a list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 pub struct MarkLine {

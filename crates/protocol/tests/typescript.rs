@@ -33,6 +33,7 @@ fn typescript() -> String {
     types.visit::<ipc::ReturnedMark>();
     types.visit::<ipc::RemedyRequest>();
     types.visit::<ipc::RemedyAnswer>();
+    types.visit::<ipc::Reconciliation>();
     types.visit::<ipc::CameraInfo>();
     types.visit::<ipc::CameraState>();
     types.visit::<ipc::CameraHealth>();

@@ -38,6 +38,8 @@ enum Command {
         #[arg(long, env = "LIXIAO_LISTEN", default_value = "127.0.0.1:8640")]
         listen: String,
     },
+    /// Begin another epoch: to be run once after the store was restored from a backup, before it answers desks.
+    Restored,
     /// Campaigns, nodes and plans.
     #[command(subcommand)]
     Plan(PlanCommand),
@@ -125,6 +127,14 @@ enum DeskCommand {
         #[command(flatten)]
         campaign: CampaignArg,
     },
+    /// Assign a desk to other nodes; it takes everything anew then.
+    Assign {
+        /// The desk's id.
+        desk: DeskId,
+        /// The nodes that it is assigned to, such as 1,2.
+        #[arg(long, value_delimiter = ',', required = true)]
+        nodes: Vec<u16>,
+    },
     /// Take a desk's rights away; what it still sends is put aside.
     Revoke {
         /// The desk's id.
@@ -183,6 +193,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
     let store = open(&cli.store)?;
     match cli.command {
         Command::Serve { listen } => serve::serve(store, &listen).await,
+        Command::Restored => setup::begin_epoch(&*store).await,
         Command::Plan(PlanCommand::Apply { file }) => setup::apply_plan(&*store, &file).await,
         Command::Students(StudentsCommand::Import { file, campaign }) => {
             setup::import_students(&*store, &file, campaign.id()).await
@@ -202,6 +213,7 @@ async fn run_desk(store: &dyn Store, command: DeskCommand) -> anyhow::Result<()>
             setup::issue_desk_code(store, name, node_ids(nodes), kiosk, campaign.id()).await
         }
         DeskCommand::List { campaign } => setup::list_desks(store, campaign.id()).await,
+        DeskCommand::Assign { desk, nodes } => setup::assign_desk(store, desk, node_ids(nodes)).await,
         DeskCommand::Revoke { desk } => setup::revoke_desk(store, desk).await,
     }
 }

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod campaigns;
 pub mod changes;
 pub mod desks;
+pub mod epochs;
 pub mod marks;
 pub mod students;
 pub mod tickets;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use lixiao_domain::{Timestamp, Withdrawal};
 use lixiao_protocol::http::{Centre, ChangesAnswer, Cursor, PushAnswer};
 use lixiao_server::core::changes::{self, Page};
+use lixiao_server::core::epochs;
 use lixiao_server::core::marks::{self, Pushed};
 use lixiao_store::{Desk, MemoryStore, Ran, ReadTxn, Store, StoreError, StoreIdentity, WriteTxn};
 use lixiao_sync::Trouble;
@@ -119,7 +120,7 @@ impl CentreStore {
         self.store = backup.copy();
         self.epochs += 1;
         let epoch = epoch(self.epochs);
-        self.write(move |txn| txn.set_epoch(epoch));
+        self.write(move |txn| epochs::begin(txn, epoch));
         true
     }
 }

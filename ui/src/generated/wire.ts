@@ -604,6 +604,20 @@ hours?: string | null,
 phone?: string | null, };
 
 /**
+ * The desk's marks counted on both sides, for the end of the day: 本机 132 笔 = 中心 132 笔. Where the two differ, the
+ * marks after the second number are on their way: [`Queue::unsent`] names them.
+ */
+export type Reconciliation = { 
+/**
+ * How many marks were made at this desk.
+ */
+made: number, 
+/**
+ * Up to which number the centre has said that it has every one of them.
+ */
+at_centre: number, };
+
+/**
  * Why a mark is not allowed, with what explains it.
  */
 export type Refusal = { "reason": "id_reused" } | { "reason": "student_unknown" } | { "reason": "plan_missing" } | { "reason": "node_unknown" } | { "reason": "node_not_in_plan", 

@@ -2,7 +2,7 @@
 
 use lixiao_domain::{Action, History, Outcome, Refusal, Revision, Status};
 use lixiao_protocol::http::ChangesAnswer;
-use lixiao_protocol::ipc::{Look, MarkState};
+use lixiao_protocol::ipc::{Look, MarkState, Reconciliation};
 use uuid::Uuid;
 
 use super::counter::{Counter, answer, elsewhere, fail, stored, told};
@@ -163,6 +163,19 @@ fn the_counts_say_how_far_the_marks_have_come() {
     counter.answer(lines[1].mark, Outcome::Conflict { head: None }, 3);
     let sync = counter.core.status().unwrap().sync;
     assert_eq!((sync.unsent, sync.held, sync.returned), (1, 0, 1));
+}
+
+#[test]
+fn the_day_is_reconciled_by_what_the_centre_has_without_a_gap() {
+    let counter = Counter::new(2);
+    let first = counter.pass(1);
+    counter.pass(2);
+    let sums = || counter.core.reconciliation().unwrap();
+    assert_eq!(sums(), Reconciliation { made: 2, at_centre: 0 });
+    counter.answer(first.mark, Outcome::Applied, 2);
+    assert_eq!(sums(), Reconciliation { made: 2, at_centre: 1 });
+    counter.core.adopt_epoch(Uuid::from_u128(0xE2)).unwrap();
+    assert_eq!(sums(), Reconciliation { made: 2, at_centre: 0 }, "a restored centre counts anew");
 }
 
 #[test]

@@ -13,7 +13,7 @@ use lixiao_server::core::accounts::AccountDraft;
 use lixiao_server::core::campaigns::ApplyError;
 use lixiao_server::core::desks::DeskDraft;
 use lixiao_server::core::students::ImportError;
-use lixiao_server::core::{accounts, campaigns, desks, students, tickets};
+use lixiao_server::core::{accounts, campaigns, desks, epochs, students, tickets};
 use lixiao_server::edge;
 use lixiao_server::files::plan_file::PlanFile;
 use lixiao_server::files::roster_file::{self, RosterFault};
@@ -55,6 +55,12 @@ fn plan_sentence(plan: &dyn Display, why: &PlanError) -> String {
         PlanError::NodeUnknown(node) => words.plan_node_unknown.with(&[("plan", plan), ("node", node)]),
         PlanError::WindowReversed => words.plan_window_reversed.with(&[("plan", plan)]),
     }
+}
+
+pub(super) async fn begin_epoch(store: &dyn Store) -> anyhow::Result<()> {
+    let epoch = edge::random_id();
+    write::<_, StoreError>(store, move |txn| epochs::begin(txn, epoch)).await?;
+    print(words::server().epoch_begun.with(&[("epoch", &epoch)]))
 }
 
 pub(super) async fn import_students(
@@ -171,6 +177,20 @@ pub(super) async fn list_desks(store: &dyn Store, campaign: Option<CampaignId>) 
         let nodes = listed(desk.rights.nodes.newest());
         print(words::server().desk_line.with(&[("id", &desk.id()), ("name", &desk.name), ("nodes", &nodes)]))
     })
+}
+
+pub(super) async fn assign_desk(
+    store: &dyn Store,
+    desk: DeskId,
+    nodes: BTreeSet<NodeId>,
+) -> anyhow::Result<()> {
+    let listed = listed(&nodes);
+    let found =
+        write::<_, StoreError>(store, move |txn| desks::assign(txn, desk, nodes, edge::now())).await?;
+    if !found {
+        bail!(words::server().desk_unknown.with(&[("desk", &desk)]));
+    }
+    print(words::server().desk_assigned.with(&[("desk", &desk), ("nodes", &listed)]))
 }
 
 pub(super) async fn revoke_desk(store: &dyn Store, desk: DeskId) -> anyhow::Result<()> {

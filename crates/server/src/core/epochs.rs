@@ -1,0 +1,10 @@
+//! The store's epochs.
+
+use lixiao_store::{StoreError, WriteTxn};
+use uuid::Uuid;
+
+/// Begins another epoch, after the store was restored from a backup: every desk takes everything anew, and sends
+/// again all that it still has. Until then it is told that its marks are not taken.
+pub fn begin(txn: &mut dyn WriteTxn, epoch: Uuid) -> Result<(), StoreError> {
+    txn.set_epoch(epoch)
+}
