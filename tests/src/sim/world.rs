@@ -3,17 +3,15 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use lixiao_domain::{MarkId, Timestamp};
-use lixiao_protocol::http::{Centre, UnreadableMark};
-use lixiao_sync::{Effect, Input, Trouble};
-use uuid::Uuid;
+use lixiao_sync::{Input, Trouble};
 
 use super::centre::CentreStore;
-use super::counter::{Counter, Crash};
+use super::counter::Counter;
 use super::dice::Dice;
 use super::operator::Intent;
 use super::report::Report;
 use super::school::{self, DAY_MS, Draft, START};
-use super::wire::{Call, Reply, Request, Stage, TIMEOUT_MS};
+use super::wire::{Call, Reply, Request, Stage};
 
 /// How long the storm lasts, in milliseconds.
 const STORM_MS: i64 = 40_000;
@@ -67,7 +65,7 @@ pub struct World {
     pub(super) draft: Draft,
     /// Whether some marks are such that the server cannot read them.
     pub(super) poison: bool,
-    calm: bool,
+    pub(super) calm: bool,
     pub(super) report: Report,
     tell: Option<Box<dyn FnMut(String)>>,
 }
@@ -209,7 +207,7 @@ impl World {
         self.report.violations.push((self.seed, what));
     }
 
-    fn is_boot(&self, desk: usize, boot: u32) -> bool {
+    pub(super) fn is_boot(&self, desk: usize, boot: u32) -> bool {
         self.counters[desk].run.is_some() && self.counters[desk].boots == boot
     }
 
@@ -347,240 +345,10 @@ impl World {
         fell
     }
 
-    fn kill(&mut self, desk: usize) {
+    pub(super) fn kill(&mut self, desk: usize) {
         self.say(|| format!("desk {desk} is killed"));
         self.counters[desk].kill();
         let wait = self.dice.between(10, 4_000);
         self.after(wait, Event::Boot { desk });
-    }
-
-    /// Sends what the engine wants to be sent.
-    fn send(&mut self, desk: usize, effect: Effect) {
-        let boot = self.counters[desk].boots;
-        let Some(run) = &mut self.counters[desk].run else { return };
-        let request = match effect {
-            Effect::Push { epoch, marks } => {
-                Request::Push { epoch, marks: run.station.marks(&marks).unwrap() }
-            }
-            Effect::PushUnreadable { epoch, mark } => {
-                let body = run.station.words(mark).unwrap();
-                Request::Words(UnreadableMark { epoch, seq: mark.seq, mark: mark.mark, body })
-            }
-            Effect::Pull(cursor) => Request::Pull(cursor),
-            Effect::KeepAnswers { .. }
-            | Effect::KeepPage(_)
-            | Effect::AdoptEpoch(_)
-            | Effect::NoteContact(_)
-            | Effect::Announce(_) => return,
-        };
-        let call = Call { desk, boot, number: run.next_call };
-        run.next_call += 1;
-        run.calls.insert(call.number);
-        let push = matches!(request, Request::Push { .. } | Request::Words(_));
-        self.after(TIMEOUT_MS, Event::GiveUp { call, push });
-        self.post(call, request);
-    }
-
-    /// A request goes over the network, or does not.
-    fn post(&mut self, call: Call, request: Request) {
-        let kind = request.kind();
-        if !self.counters[call.desk].reachable {
-            let reply = request.refused(Trouble::Transport);
-            self.after(30, Event::Reply { call, reply });
-        } else if self.strikes(80) {
-            self.count("dropped requests");
-            self.say(|| format!("desk {}: a {kind} is lost", call.desk));
-            if self.dice.chance(700) {
-                self.after(50, Event::Reply { call, reply: request.refused(Trouble::Transport) });
-            }
-        } else if self.strikes(25) {
-            self.forge(call, &request);
-        } else {
-            if self.strikes(50) {
-                self.count("duplicated requests");
-                let wait = self.dice.between(1, 8_000);
-                self.after(wait, Event::Request { call, request: request.clone(), stage: Stage::Arriving });
-            }
-            let wait = self.delay();
-            self.after(wait, Event::Request { call, request, stage: Stage::Arriving });
-        }
-    }
-
-    /// Something answers that is not the centre.
-    fn forge(&mut self, call: Call, request: &Request) {
-        self.count("forged answers");
-        let strange =
-            Centre { server: Uuid::from_u128(9), epoch: Uuid::from_u128(9), time: self.now.plus(DAY_MS) };
-        let trouble = *self.dice.pick(&[
-            Trouble::Transport,
-            Trouble::NotOurServer,
-            Trouble::DeskTooOld,
-            Trouble::DeskRevoked(strange),
-        ]);
-        let mut reply = request.refused(trouble);
-        if self.dice.chance(500) {
-            reply = match request {
-                Request::Push { marks, .. } => {
-                    let ids: Vec<MarkId> = marks.iter().map(|mark| mark.id).collect();
-                    Reply::Push(Ok(super::checks::false_answer(strange, &ids)))
-                }
-                Request::Words(sent) => Reply::Push(Ok(super::checks::false_answer(strange, &[sent.mark]))),
-                Request::Pull(_) => Reply::Pull(Ok(Box::new(super::checks::false_page(strange)))),
-            };
-        }
-        self.after(20, Event::Reply { call, reply });
-    }
-
-    /// How long something is under way, in milliseconds.
-    fn delay(&mut self) -> i64 {
-        if self.strikes(80) {
-            self.count("delayed messages");
-            return self.dice.between(500, 35_000);
-        }
-        self.dice.between(1, 60)
-    }
-
-    /// Whether something goes wrong that goes wrong `per_mille` times in a thousand.
-    fn strikes(&mut self, per_mille: u64) -> bool {
-        !self.calm && self.dice.chance(per_mille)
-    }
-
-    fn request_comes(&mut self, call: Call, request: Request, stage: Stage) {
-        if !self.centre.up {
-            let reply = request.refused(Trouble::Transport);
-            return self.after(20, Event::Reply { call, reply });
-        }
-        match stage {
-            Stage::Arriving => match self.centre.admit(&request, call.desk, self.now) {
-                Ok(desk) => {
-                    let stage = Stage::LetIn { desk: Box::new(desk), at: self.now };
-                    let wait =
-                        if self.strikes(50) { self.dice.between(0, 3_000) } else { self.dice.between(0, 5) };
-                    self.after(wait, Event::Request { call, request, stage });
-                }
-                Err(reply) => self.reply(call, reply),
-            },
-            Stage::LetIn { desk, at } => {
-                if self.strikes(15) {
-                    self.count("server crashes before the commit");
-                    return self.stop_server();
-                }
-                let kind = request.kind();
-                let reply = self.centre.answer(request, *desk, at, self.now);
-                self.say(|| format!("the centre carries out a {kind} of desk {}", call.desk));
-                self.check_order(call.desk);
-                if self.strikes(15) {
-                    self.count("server crashes after the commit");
-                    return self.stop_server();
-                }
-                self.reply(call, reply);
-            }
-        }
-    }
-
-    fn reply(&mut self, call: Call, reply: Reply) {
-        if self.strikes(80) {
-            self.count("lost answers");
-            if self.dice.chance(700) {
-                let trouble = match reply {
-                    Reply::Push(_) => Reply::Push(Err(Trouble::Transport)),
-                    Reply::Pull(_) => Reply::Pull(Err(Trouble::Transport)),
-                };
-                self.after(50, Event::Reply { call, reply: trouble });
-            }
-            return;
-        }
-        let wait = self.delay();
-        self.after(wait, Event::Reply { call, reply });
-    }
-
-    fn reply_comes(&mut self, call: Call, reply: Reply) {
-        if !self.is_boot(call.desk, call.boot) {
-            return;
-        }
-        let Some(run) = &mut self.counters[call.desk].run else { return };
-        if run.calls.remove(&call.number) {
-            self.feed(call.desk, reply.into());
-        }
-    }
-
-    fn stop_server(&mut self) {
-        self.say(|| "the server crashes".into());
-        self.centre.up = false;
-        let wait = self.dice.between(50, 5_000);
-        self.after(wait, Event::Serve);
-    }
-
-    fn reach(&mut self, desk: usize) {
-        self.counters[desk].reachable = true;
-        if self.dice.chance(500) {
-            self.feed(desk, Input::RetryNow);
-        }
-    }
-
-    /// Something fails that is not a single message.
-    fn fail(&mut self) {
-        if self.calm {
-            return;
-        }
-        let wait = self.dice.between(100, 3_000);
-        self.after(wait, Event::Fail);
-        let desk = self.dice.below(self.counters.len());
-        match self.dice.below(16) {
-            0..=1 => {
-                self.count("desk crashes");
-                if self.counters[desk].run.is_some() {
-                    self.kill(desk);
-                }
-            }
-            2..=3 => self.arm(desk, Crash::Before),
-            4..=6 => self.arm(desk, Crash::After(self.counters[desk].disk.commits())),
-            7..=8 => {
-                self.count("full disks");
-                if self.counters[desk].crash.is_none() {
-                    self.counters[desk].disk.refuse(1 + u32::try_from(self.dice.below(3)).unwrap());
-                }
-            }
-            9..=11 => {
-                self.count("cut networks");
-                self.say(|| format!("desk {desk} loses its network"));
-                self.counters[desk].reachable = false;
-                let wait = self.dice.between(200, 15_000);
-                self.after(wait, Event::Reach { desk });
-            }
-            12..=13 => {
-                self.count("clock jumps");
-                let jump = self.dice.between(-DAY_MS, DAY_MS) / *self.dice.pick(&[1, 100, 10_000]);
-                self.say(|| format!("desk {desk}: the clock jumps by {jump} ms"));
-                self.counters[desk].machine.shift_clock(jump);
-            }
-            14 => {
-                self.count("server stops");
-                self.stop_server();
-            }
-            _ => {
-                if self.centre.restore() {
-                    self.count("restored backups");
-                    self.say(|| "the centre is restored from its backup".into());
-                } else {
-                    self.centre.back_up();
-                }
-            }
-        }
-    }
-
-    fn arm(&mut self, desk: usize, crash: Crash) {
-        let counter = &mut self.counters[desk];
-        if counter.run.is_none() || counter.crash.is_some() || counter.disk.refusing() > 0 {
-            return;
-        }
-        counter.crash = Some(crash);
-        match crash {
-            Crash::Before => {
-                counter.disk.refuse(1);
-                self.count("desk crashes before a commit");
-            }
-            Crash::After(_) => self.count("desk crashes after a commit"),
-        }
     }
 }
