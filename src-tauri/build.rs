@@ -27,6 +27,8 @@ const COMMANDS: &[&str] = &[
     "choose_camera",
     "camera_state",
     "camera_health",
+    "close_window",
+    "stay_open",
 ];
 
 fn main() {

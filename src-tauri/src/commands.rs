@@ -8,11 +8,12 @@ use lixiao_protocol::ipc::{
     MarkRequest, Queue, RemedyAnswer, RemedyRequest, ReturnedMark, Settings, Today,
 };
 use tauri::async_runtime::spawn_blocking;
-use tauri::{AppHandle, Manager, State};
+use tauri::{AppHandle, Manager, State, WebviewWindow};
 
 use crate::camera::Camera;
 use crate::choice::CameraChoice;
 use crate::clock;
+use crate::closing::Closing;
 use crate::error::internal;
 use crate::gauge::Gauge;
 use crate::opened::Opened;
@@ -176,4 +177,17 @@ pub(crate) async fn camera_state(camera: State<'_, Camera>) -> Answer<CameraStat
 #[tauri::command]
 pub(crate) async fn camera_health(gauge: State<'_, Gauge>) -> Answer<CameraHealth> {
     Ok(gauge.health(clock::now()))
+}
+
+/// Closes the window, as the operator has confirmed.
+#[tauri::command]
+pub(crate) async fn close_window(window: WebviewWindow) -> Answer<()> {
+    window.destroy().map_err(internal)
+}
+
+/// The operator does not close the window after all.
+#[tauri::command]
+pub(crate) async fn stay_open(closing: State<'_, Closing>) -> Answer<()> {
+    closing.stay();
+    Ok(())
 }

@@ -45,8 +45,15 @@ pub(crate) fn tell_in_view(app: &AppHandle, view: Option<&InView>) {
     tell(app, event::IN_VIEW, &view);
 }
 
-fn tell(app: &AppHandle, event: &str, what: &impl Serialize) {
-    if let Err(error) = app.emit_to(windows::STAFF, event, what) {
+/// Asks the page to ask the operator whether the window shall close. Answers whether the page was told.
+pub(crate) fn tell_closing(app: &AppHandle) -> bool {
+    tell(app, event::CLOSING, &())
+}
+
+fn tell(app: &AppHandle, event: &str, what: &impl Serialize) -> bool {
+    let told = app.emit_to(windows::STAFF, event, what);
+    if let Err(error) = &told {
         tracing::warn!(%error, event, "the page does not hear of a change");
     }
+    told.is_ok()
 }

@@ -4,6 +4,7 @@
 pub mod camera;
 mod choice;
 mod clock;
+mod closing;
 mod commands;
 mod errand;
 mod error;
@@ -28,6 +29,7 @@ use tracing_subscriber::EnvFilter;
 
 use camera::{Camera, Source};
 use choice::CameraChoice;
+use closing::Closing;
 use gauge::Gauge;
 use opened::Opened;
 use options::Options;
@@ -78,8 +80,11 @@ fn program(options: Options) -> Builder<Wry> {
             commands::cameras,
             commands::choose_camera,
             commands::camera_state,
-            commands::camera_health
+            commands::camera_health,
+            commands::close_window,
+            commands::stay_open
         ])
+        .on_window_event(closing::handle)
         .setup(move |app| Ok(set_up(app, &options)?));
     preview::register(builder)
 }
@@ -88,6 +93,7 @@ fn set_up(app: &App, options: &Options) -> anyhow::Result<()> {
     let folder = data_folder(app, options)?;
     let sounds = Sounds::start().context("starting the sounds")?;
     let camera = start_camera(app, options.source(), &folder).context("starting the camera")?;
+    app.manage(Closing::default());
     app.manage(sounds);
     app.manage(camera);
     app.manage(Gauge::default());

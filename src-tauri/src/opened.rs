@@ -50,6 +50,14 @@ impl Opened {
         Ok(desk)
     }
 
+    /// Marks that the centre has not answered; none while the desk is not open.
+    pub(crate) fn unsent(&self) -> u32 {
+        let open = self.open.try_lock();
+        open.ok()
+            .and_then(|open| open.as_ref().map(|open| open.desk.status().sync.unsent))
+            .unwrap_or_default()
+    }
+
     /// Lets the desk finish what it is at and frees its folder.
     pub(crate) async fn close(&self) {
         if let Some(Open { desk, scanning }) = self.open.lock().await.take() {

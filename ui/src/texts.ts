@@ -63,6 +63,7 @@ export const zh = {
   policyBreach: all.policyBreach,
   outcome: all.outcome,
   quarantine: all.quarantine,
+  closing: all.closing,
   keys: all.keys,
 }
 
@@ -218,6 +219,11 @@ export function reasonPlace(reason: Reason): string {
   if (reason.hours) parts.push(fill(zh.reasons.hours, { hours: reason.hours }))
   if (reason.phone) parts.push(fill(zh.reasons.phone, { phone: reason.phone }))
   return parts.join(' · ')
+}
+
+/** How fresh what is shown is: 数据截至 10:41, with the date on another day. */
+export function asOfWords(at: number | null, now: number): string {
+  return at === null ? zh.bar.asOfNever : fill(zh.bar.asOf, { time: formatMoment(at, now).text })
 }
 
 /** A moment as a clerk says it: 今天 10:42, or with the date. */

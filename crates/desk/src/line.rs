@@ -32,7 +32,8 @@ pub(crate) fn own_line(lens: &Lens, view: Option<&View>, own: &Own) -> MarkLine 
     to_line(lens, (&own.no, &own.name), &judged, Some(own), view.map(|view| &view.student.record))
 }
 
-/// Whether the operator at work may take a mark back now: their own, made here lately, and nothing newer stands.
+/// Whether the operator at work may take a mark back now: their own, made here, and nothing newer stands. One that
+/// waits has told nobody anything yet and may be taken back as long as it waits, others lately made only.
 pub(crate) fn is_undoable(lens: &Lens, record: &Record, judged: &Judged, own: &Own) -> bool {
     let is_undo = matches!(judged.mark.action, Action::Undo { .. });
     let stands = match judged.outcome {
@@ -44,8 +45,8 @@ pub(crate) fn is_undoable(lens: &Lens, record: &Record, judged: &Judged, own: &O
         | Outcome::Refused(_)
         | Outcome::Quarantined(_) => false,
     };
-    let lately = lens.now.since(own.at) <= UNDO_MS;
-    !is_undo && stands && lately && judged.mark.origin.actor() == Some(lens.actor)
+    let in_time = judged.is_held() || lens.now.since(own.at) <= UNDO_MS;
+    !is_undo && stands && in_time && judged.mark.origin.actor() == Some(lens.actor)
 }
 
 fn to_line(

@@ -766,4 +766,6 @@ pub mod event {
     pub const IN_VIEW: &str = "in-view";
     /// Carries nothing: lists of marks changed.
     pub const MARKS: &str = "marks";
+    /// Carries nothing: somebody wants to close the window while marks are unsent; ask them.
+    pub const CLOSING: &str = "closing";
 }

@@ -50,8 +50,8 @@ function offlineHost(): FakeHost {
   const tried = { state: 'recorded', tries: 3 } as const
   host.lines = [line(1, 'pass', recorded, { undoable: true }), line(2, 'fail', tried), ...host.lines.slice(3)]
   host.queueNow = {
-    unsent: [line(2, 'fail', tried), line(1, 'pass', recorded)],
-    held: [line(3, 'pass', { state: 'held', missing: [LIBRARY, DORMITORY] })],
+    unsent: [line(2, 'fail', tried), line(1, 'pass', recorded, { undoable: true })],
+    held: [line(3, 'pass', { state: 'held', missing: [LIBRARY, DORMITORY] }, { undoable: true })],
     returned: [
       line(4, 'pass', { state: 'returned', outcome: { kind: 'conflict', head: null } }),
       line(5, 'pass', {
@@ -164,6 +164,11 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
     return { host, play: (_, hands) => hands.click('登记本机') }
   },
   locked: () => ({ host: fakeHost({ phase: 'locked', desk_name: '示例窗口 1', operator: '测试员' }) }),
+  lockedUnsent: () => {
+    const host = fakeHost({ phase: 'locked', desk_name: '示例窗口 1', operator: '测试员' })
+    host.setSync({ online: false, unsent: 12, held: 1, returned: 2, as_of: ago(26 * 60) })
+    return { host }
+  },
   failedStart: () => {
     const host = fakeHost()
     host.failures.set('status', { code: 'database_too_new' })
@@ -381,6 +386,12 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
   searchEmpty: () => ({ host: busyHost(), play: (_, hands) => hands.press('F3') }),
   nodes: () => ({ host: busyHost(), play: (_, hands) => hands.click('切换') }),
   keys: () => ({ host: busyHost(), play: (_, hands) => hands.press('Slash', { ctrl: true }) }),
+  closing: () => ({ host: offlineHost(), play: (host) => host.tell('closing', null) }),
+  closingLocked: () => {
+    const host = fakeHost({ phase: 'locked', desk_name: '示例窗口 1', operator: '测试员' })
+    host.setSync({ online: false, unsent: 12 })
+    return { host, play: (fake) => fake.tell('closing', null) }
+  },
   today: () => ({ host: busyHost(), page: 'today' }),
   queue: () => ({ host: offlineHost(), page: 'queue' }),
   returned: compared({ standing: 'mark', line: theirs() }),

@@ -63,6 +63,7 @@ export function fakeHost(phase: Phase = workingPhase()): FakeHost {
     camera: new Set(),
     'in-view': new Set(),
     marks: new Set(),
+    closing: new Set(),
   }
   let status: DeskStatus = { phase, sync: SYNC, settings: SETTINGS }
   let camera: CameraState = { state: 'running', name: '示例 USB Camera', width: 1280, height: 720, fps: 30 }
@@ -173,9 +174,11 @@ export function fakeHost(phase: Phase = workingPhase()): FakeHost {
     },
     undo: async (mark) => {
       await call('undo', mark)
-      host.lines = host.lines.map((one) =>
-        one.mark === mark ? { ...one, undone: true, undoable: false } : one,
-      )
+      const takenBack = (one: MarkLine) =>
+        one.mark === mark ? { ...one, undone: true, undoable: false } : one
+      const { unsent, held, returned } = host.queueNow
+      host.lines = host.lines.map(takenBack)
+      host.queueNow = { unsent: unsent.map(takenBack), held: held.map(takenBack), returned }
       host.tell('marks', null)
       return host.lines.find((one) => one.mark === mark) ?? line(0, 'undo', { state: 'recorded', tries: 0 })
     },
@@ -231,6 +234,8 @@ export function fakeHost(phase: Phase = workingPhase()): FakeHost {
       change({ settings })
     },
     toggleFullScreen: () => call('toggleFullScreen'),
+    closeWindow: () => call('closeWindow'),
+    stayOpen: () => call('stayOpen'),
   }
 
   function record(request: MarkRequest): MarkAnswer {

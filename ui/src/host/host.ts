@@ -36,6 +36,8 @@ export interface HostEvents {
   'in-view': InView | null
   /** Lists of marks changed: load them anew. */
   marks: null
+  /** Somebody wants to close the window while marks are unsent: ask them. */
+  closing: null
 }
 
 /** Ends a subscription. */
@@ -78,6 +80,10 @@ export interface Host {
 
   saveSettings(settings: Settings): Promise<void>
   toggleFullScreen(): Promise<void>
+  /** Closes the window without asking again. */
+  closeWindow(): Promise<void>
+  /** The window stays open after all. */
+  stayOpen(): Promise<void>
 
   on<E extends keyof HostEvents>(event: E, handle: (payload: HostEvents[E]) => void): Stop
 }

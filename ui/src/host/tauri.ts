@@ -31,6 +31,8 @@ export function tauriHost(): Host {
     previewUrl,
     saveSettings: (settings) => invoke('save_settings', { settings }),
     toggleFullScreen,
+    closeWindow: () => invoke('close_window'),
+    stayOpen: () => invoke('stay_open'),
     on: subscribe,
   }
 }

@@ -274,6 +274,58 @@ describe('keys', () => {
   })
 })
 
+test('a mark that waits is taken back from its list', async () => {
+  await open('queue')
+  await page.getByRole('button', { name: '撤销：示例丁' }).click()
+  await page.getByText('已撤销').first().waitFor()
+  expect(await calls('undo')).toHaveLength(1)
+  expect(await page.getByRole('button', { name: '撤销：示例丁' }).count()).toBe(0)
+})
+
+test('the counts stay in sight while the window is locked, without a name', async () => {
+  await open('lockedUnsent')
+  const text = await words()
+  for (const count of ['待上传 12', '待核对 1', '退回 2', '数据截至']) expect(text).toContain(count)
+  expect(text).toMatch(/数据截至 \d{4}\/\d{2}\/\d{2}/)
+})
+
+describe('closing the window with unsent marks', () => {
+  test.for(['closing', 'closingLocked'])(
+    'asks in %s; Esc stays, and says so to the program',
+    async (scene) => {
+      await open(scene)
+      const box = page.locator('[role=dialog]')
+      expect(await box.innerText()).toMatch(/还有 (2|12) 笔未上传[^]*不会丢失[^]*自动上传/)
+      expect(await focusedAction()).toBe('H2')
+      await page.keyboard.press('Escape')
+      await box.waitFor({ state: 'detached' })
+      expect(await calls('stayOpen')).toHaveLength(1)
+      expect(await calls('closeWindow')).toEqual([])
+    },
+  )
+
+  test('closes when the clerk means it', async () => {
+    await open('closing')
+    await page.getByRole('button', { name: '仍要关闭' }).click()
+    expect(await calls('closeWindow')).toHaveLength(1)
+  })
+
+  test('is forgotten by a scan, whose Enter closes nothing: the student waits at the counter', async () => {
+    await open('closing')
+    await page.getByRole('button', { name: '仍要关闭' }).focus()
+    await scan(OTHER_CODE)
+    expect(await calls('closeWindow')).toEqual([])
+    expect(await heading()).toBe('示例甲')
+    expect(await calls('stayOpen')).toHaveLength(1)
+  })
+
+  test('says so when all was sent meanwhile', async () => {
+    await open('closing')
+    await page.evaluate(() => globalThis.gallery?.host.store())
+    await page.getByRole('heading', { name: '都已上传' }).waitFor()
+  })
+})
+
 describe('a returned mark', () => {
   test.for<[string, string]>([
     ['Alt+1', 'keep'],

@@ -191,6 +191,21 @@ fn a_held_pass_that_the_centre_frees_stands() {
 }
 
 #[test]
+fn a_pass_that_waits_may_be_taken_back_as_long_as_it_waits() {
+    let counter = Counter::new(1);
+    counter.core.choose_node(DIPLOMA).unwrap();
+    let mut asked = request(&counter.card(1), Verdict::Pass);
+    asked.accept_unchecked = true;
+    let Ok(MarkAnswer::Recorded { line }) = counter.decide(&asked) else { panic!("not recorded") };
+    counter.answer(line.mark, Outcome::Held { missing: vec![LIBRARY] }, 2);
+    counter.edge.pass(60 * 60_000);
+    assert!(counter.core.queue().unwrap().held[0].undoable);
+    assert!(counter.undo(line.mark).unwrap().undone);
+    assert_eq!(counter.core.queue().unwrap().unsent[0].says, Said::Undo);
+    assert!(matches!(counter.scan(1), Look::Blocked { .. }));
+}
+
+#[test]
 fn a_node_that_needs_the_centre_takes_no_mark_without_it() {
     let counter = Counter::new(1);
     counter.core.choose_node(FEES).unwrap();

@@ -200,17 +200,26 @@ export function createCounter(around: Around) {
       say(t('scan.nothingToUndo'))
       return
     }
-    const end = await settle(host.undo(line.mark))
-    if (!end.ok) {
-      say(errorWords(end.error))
-      return
-    }
+    if (!(await takeBack(line))) return
     last.value = line.student
     say(t('scan.undone', { name: line.name, said: saidText[line.says] }))
     send({ on: 'undone', mark: line.mark })
     around.reload()
     if (state.value.at === 'shown' && cardOf(state.value.look)?.student === line.student)
       await open(line.student)
+  }
+
+  async function takeBack(line: MarkLine): Promise<boolean> {
+    const end = await settle(host.undo(line.mark))
+    if (!end.ok) say(errorWords(end.error))
+    return end.ok
+  }
+
+  /** Takes back a mark of a list. */
+  async function undoLine(line: MarkLine): Promise<void> {
+    if (!(await takeBack(line))) return
+    say(t('queue.undone', { name: line.name, said: saidText[line.says] }))
+    around.reload()
   }
 
   return {
@@ -232,6 +241,7 @@ export function createCounter(around: Around) {
     giveReason,
     cancel,
     undo,
+    undoLine,
     forgetLast: () => (last.value = null),
     stop: () => clearTimeout(returning),
   }

@@ -10,7 +10,7 @@ import type { Route } from './route'
 import { createToasts } from './toasts'
 
 /** Boxes over the page. A scan closes them. */
-export type Box = 'none' | 'search' | 'help' | 'nodes'
+export type Box = 'none' | 'search' | 'help' | 'nodes' | 'closing'
 
 export type Desk = ReturnType<typeof createDesk>
 
@@ -94,6 +94,7 @@ export function createDesk(host: Host, route: Route) {
       reload()
       returned.refresh()
     }),
+    host.on('closing', () => (box.value = 'closing')),
     host.on('look', (look) => {
       if (working.value === null) return
       seen.value += 1
@@ -127,6 +128,11 @@ export function createDesk(host: Host, route: Route) {
       }
     },
   )
+
+  // Whatever takes the question away means that the window stays.
+  watch(box, (_, before) => {
+    if (before === 'closing') void settle(host.stayOpen())
+  })
 
   watch(
     () => known.value?.sync.online,

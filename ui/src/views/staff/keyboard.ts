@@ -72,7 +72,9 @@ export function useKeyboard(desk: Desk): void {
       return
     }
     event.preventDefault()
-    if (event.repeat || (desk.working.value === null && command !== 'fullScreen')) return
+    const asksToClose = desk.box.value === 'closing' && command === 'cancel'
+    const mayRun = desk.working.value !== null || command === 'fullScreen' || asksToClose
+    if (event.repeat || !mayRun) return
     event.stopImmediatePropagation()
     if (!isInSight(desk, command)) return
     if (OPENERS.has(command)) desk.box.value = 'none'
