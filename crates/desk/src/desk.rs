@@ -215,8 +215,8 @@ impl Desk {
                 self.bell.ring_marks(&self.core).await;
                 Ok(answer)
             }
-            Settled::Marked(queued) => {
-                self.recorded(queued).await;
+            Settled::Marked => {
+                self.recorded().await;
                 Ok(RemedyAnswer::Dealt)
             }
             Settled::AwaitsCentre(queued) => self.await_remedy(request, queued).await,

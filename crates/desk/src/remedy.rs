@@ -20,7 +20,7 @@ pub(crate) enum Settled {
     /// No mark was made.
     Answered(RemedyAnswer),
     /// A mark was made, and the returned one is dealt with.
-    Marked(Queued),
+    Marked,
     /// A mark was made; once the centre has taken it, the returned one is dealt with.
     AwaitsCentre(Queued),
 }
@@ -134,7 +134,7 @@ fn mark_again(sql: &Connection, work: &Work, own: &Own, request: &RemedyRequest)
         }
         Decision::Recorded { queued, .. } => {
             keep_remedy(sql, work, request, Some(queued.mark))?;
-            return Ok(Settled::Marked(queued));
+            return Ok(Settled::Marked);
         }
         Decision::AlreadySo { line } => RemedyAnswer::AlreadySo { line: Box::new(line) },
         Decision::NeedsConfirmation { missing } => RemedyAnswer::NeedsConfirmation { missing },
@@ -155,7 +155,7 @@ fn withdraw(sql: &Connection, work: &Work, own: &Own, request: &RemedyRequest) -
         Outcome::Applied => {
             outbox::add(sql, &undo)?;
             keep_remedy(sql, work, request, Some(undo.mark.id))?;
-            Ok(Settled::Marked(undo.queued()))
+            Ok(Settled::Marked)
         }
         Outcome::Refused(refusal) => Ok(Settled::Answered(RemedyAnswer::Refused { refusal })),
         Outcome::AlreadySo { .. }

@@ -58,7 +58,7 @@ fn remedy(mark: MarkId, remedy: Remedy) -> RemedyRequest {
 fn apply(counter: &Counter, request: &RemedyRequest) -> Result<RemedyAnswer, CommandError> {
     Ok(match counter.core.remedy(request)? {
         Settled::Answered(answer) => answer,
-        Settled::Marked(_) => RemedyAnswer::Dealt,
+        Settled::Marked => RemedyAnswer::Dealt,
         Settled::AwaitsCentre(_) => panic!("it waits for the centre"),
     })
 }
