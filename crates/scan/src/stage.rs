@@ -67,13 +67,12 @@ enum Part {
 
 /// What is done about a frame in which the first look reads nothing, in the order of what it brings for its
 /// time.
-const DEEPER: [(Part, View); 8] = [
+const DEEPER: [(Part, View); 7] = [
     (Part::Region, PLAIN.smoothed().modules_within(24, 3)),
     (Part::Region, PLAIN.deblurred(1.5, 0.05).double()),
     (Part::Region, PLAIN.deblurred(2.0, 0.05).double().modules_within(32, 1)),
     (Part::Whole, PLAIN.smoothed().modules_within(32, 3)),
     (Part::Half, PLAIN.smoothed()),
-    (Part::Region, PLAIN.both_within(8, 1)),
     (Part::Half, PLAIN.both_within(24, 2)),
     (Part::Whole, View { contrast: Contrast::Bright, ..PLAIN }),
 ];
