@@ -45,7 +45,7 @@ const LEAST_ROWS: f32 = 0.8;
 const MOST_RATIO: f32 = 1.7;
 
 /// The most triples of a bitmap.
-const MOST_TRIPLES: usize = 3;
+const MOST_TRIPLES: usize = 2;
 
 /// The likeliest triples of a bitmap, the best first.
 pub(crate) fn triples(bitmap: &Bitmap) -> Vec<Triple> {

@@ -49,9 +49,6 @@ enum Contrast {
     Modules(Surroundings),
 }
 
-/// The most outlines of one decoder whose modules are looked at one by one.
-const MAX_BY_MODULE: usize = 2;
-
 const PLAIN: View = View { grain: Grain::AsIs, size: Size::AsIs, contrast: Contrast::Decoder };
 
 /// The parts of a frame that are looked at.
@@ -202,11 +199,10 @@ impl Pass {
         if !look.read.is_empty() {
             return look;
         }
-        let outlines: Vec<_> =
-            look.unread.iter().take(MAX_BY_MODULE).map(|&outline| places_at(outline)).collect();
+        let outlined = look.unread.first().map(|&outline| places_at(outline));
         let triples = triples(&bitmap);
         let between = triples.iter().map(|triple| places_between(picture, triple));
-        let places = outlines.into_iter().chain(between);
+        let places = outlined.into_iter().chain(between);
         for places in places {
             if look.unclear.iter().any(|(_, known)| places.iter().any(|place| place.is_at(known))) {
                 continue;
