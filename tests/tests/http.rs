@@ -2,6 +2,7 @@
 
 use lixiao_domain::{Action, DeskRole, Outcome, Reason, Status};
 use lixiao_protocol::http::{ChangesAnswer, Health};
+use lixiao_server::core::epochs;
 use lixiao_tests::campus::{Campus, plan_text};
 use lixiao_tests::client::{RawDesk, answered};
 use reqwest::{Client, Method, StatusCode};
@@ -262,6 +263,27 @@ async fn a_store_of_another_epoch_takes_no_mark_before_the_desk_has_learnt_of_it
     let (status, answer) = desk.ask(Method::POST, "/api/v1/marks", Some(&body)).await;
     assert_eq!((status, &answer["answers"], &answer["contiguous"]), (StatusCode::OK, &json!([]), &json!(0)));
     assert_eq!(desk.outcomes(&[mark]).await, [json!({ "kind": "applied" })]);
+}
+
+#[tokio::test]
+async fn a_restored_store_speaks_of_its_new_epoch_at_once_and_takes_everything_again() {
+    let campus = Campus::open().await;
+    let mut desk = RawDesk::open(&campus, &[4]).await;
+    let student = desk.student("202210008").await.id();
+    let mark = desk.pass(student, 4, campus.now());
+    assert_eq!(desk.outcomes(std::slice::from_ref(&mark)).await, [json!({ "kind": "applied" })]);
+    let before = desk.get("/api/v1/changes").await.1["centre"]["epoch"].clone();
+    let epoch = "00000000-0000-0000-0000-0000000000e2";
+    let begun = epoch.parse().unwrap();
+    campus.write::<_, lixiao_store::StoreError>(move |txn| epochs::begin(txn, begun)).await.unwrap();
+    let push = async |epoch: &Value| {
+        let body = json!({ "epoch": epoch, "marks": [mark] });
+        desk.ask(Method::POST, "/api/v1/marks", Some(&body)).await.1
+    };
+    let stale = push(&before).await;
+    assert_eq!((&stale["centre"]["epoch"], &stale["answers"]), (&json!(epoch), &json!([])));
+    assert_eq!(desk.get("/api/v1/changes").await.1["cursor"]["epoch"], json!(epoch));
+    assert_eq!(push(&json!(epoch)).await["answers"][0]["outcome"], json!({ "kind": "applied" }));
 }
 
 #[tokio::test]

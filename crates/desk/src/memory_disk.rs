@@ -20,10 +20,18 @@ pub struct MemoryDisk {
 }
 
 /// How commits fare on a disk.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Commits {
     done: AtomicU64,
     to_refuse: AtomicU32,
+    /// How many more are made at most.
+    left: AtomicU64,
+}
+
+impl Default for Commits {
+    fn default() -> Self {
+        Self { done: AtomicU64::new(0), to_refuse: AtomicU32::new(0), left: AtomicU64::new(u64::MAX) }
+    }
 }
 
 impl MemoryDisk {
@@ -37,6 +45,17 @@ impl MemoryDisk {
     /// Lets the next `commits` commits fail, as a program that is killed during them never has made them.
     pub fn refuse(&self, commits: u32) {
         self.commits.to_refuse.store(commits, Relaxed);
+    }
+
+    /// Makes `commits` more commits and then none, as for a program that is killed right after the last of them.
+    pub fn refuse_after(&self, commits: u64) {
+        self.commits.left.store(commits, Relaxed);
+    }
+
+    /// Refuses no commit any more.
+    pub fn mend(&self) {
+        self.refuse(0);
+        self.refuse_after(u64::MAX);
     }
 
     /// How many commits are still to be refused.
@@ -63,10 +82,40 @@ fn connect(uri: &str) -> DeskResult<Connection> {
 impl Commits {
     /// Whether the commit that is about to happen is refused.
     pub(crate) fn refuses(&self) -> bool {
-        let refused = self.to_refuse.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1)).is_ok();
+        let takes_one = |left: u64| left.checked_sub(1);
+        let refused = self.to_refuse.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1)).is_ok()
+            || self.left.fetch_update(Relaxed, Relaxed, takes_one).is_err();
         if !refused {
             self.done.fetch_add(1, Relaxed);
         }
         refused
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    #[test]
+    fn a_disk_makes_as_many_commits_as_it_was_told_and_keeps_them() {
+        let disk = MemoryDisk::new().unwrap();
+        let store = Store::in_memory(&disk).unwrap();
+        let note = |name: &str| {
+            let sql = "INSERT INTO facts (name, json) VALUES (?1, '0')";
+            store.write(|txn| Ok(txn.execute(sql, [name])?)).is_ok()
+        };
+        disk.refuse(1);
+        assert!(!note("refused"));
+        disk.refuse_after(1);
+        assert!(note("kept"));
+        assert!(!note("too late"));
+        drop(store);
+        disk.mend();
+        let store = Store::in_memory(&disk).unwrap();
+        let names = store.read(|sql| {
+            Ok(sql.query_row("SELECT group_concat(name) FROM facts", [], |row| row.get::<_, String>(0))?)
+        });
+        assert_eq!(names.unwrap(), "kept");
     }
 }

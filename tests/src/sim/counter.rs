@@ -112,7 +112,7 @@ impl Counter {
     pub(super) fn kill(&mut self) {
         self.run = None;
         self.crash = None;
-        self.disk.refuse(0);
+        self.disk.mend();
     }
 
     /// Whether the crash that was about to happen has happened.

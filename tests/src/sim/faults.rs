@@ -88,7 +88,10 @@ impl World {
                 counter.disk.refuse(1);
                 self.count("desk crashes before a commit");
             }
-            Crash::After(_) => self.count("desk crashes after a commit"),
+            Crash::After(_) => {
+                counter.disk.refuse_after(1);
+                self.count("desk crashes after a commit");
+            }
         }
     }
 }

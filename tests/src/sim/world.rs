@@ -148,7 +148,7 @@ impl World {
         for desk in 0..self.counters.len() {
             self.counters[desk].reachable = true;
             self.counters[desk].crash = None;
-            self.counters[desk].disk.refuse(0);
+            self.counters[desk].disk.mend();
             if self.counters[desk].run.is_none() {
                 self.boot(desk);
             } else if told {
