@@ -19,6 +19,7 @@ const COMMANDS: &[&str] = &[
     "undo",
     "today",
     "queue",
+    "reconcile",
     "returned",
     "remedy",
     "retry_sync",

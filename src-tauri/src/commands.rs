@@ -5,7 +5,7 @@ use lixiao_desk::{Desk, DeskResult};
 use lixiao_domain::{Entry, MarkId, NodeId, StudentId};
 use lixiao_protocol::ipc::{
     CameraHealth, CameraInfo, CameraState, CommandError, DeskStatus, Found, Look, MarkAnswer, MarkLine,
-    MarkRequest, Queue, RemedyAnswer, RemedyRequest, ReturnedMark, Settings, Today,
+    MarkRequest, Queue, Reconciliation, RemedyAnswer, RemedyRequest, ReturnedMark, Settings, Today,
 };
 use tauri::async_runtime::spawn_blocking;
 use tauri::{AppHandle, Manager, State, WebviewWindow};
@@ -122,6 +122,12 @@ pub(crate) async fn today(app: AppHandle) -> Answer<Today> {
 #[tauri::command]
 pub(crate) async fn queue(app: AppHandle) -> Answer<Queue> {
     answer(desk(&app).await?.queue().await)
+}
+
+/// What was made at this desk beside what the centre has.
+#[tauri::command]
+pub(crate) async fn reconcile(app: AppHandle) -> Answer<Reconciliation> {
+    answer(desk(&app).await?.reconcile().await)
 }
 
 /// A mark of the 退回清单 beside what stands in its place.

@@ -73,6 +73,7 @@ fn program(options: Options) -> Builder<Wry> {
             commands::undo,
             commands::today,
             commands::queue,
+            commands::reconcile,
             commands::returned,
             commands::remedy,
             commands::retry_sync,

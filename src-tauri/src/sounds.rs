@@ -39,6 +39,7 @@ impl Sound {
             | Look::WindowClosed { .. }
             | Look::NotInPlan { .. }
             | Look::UnknownStudent
+            | Look::RosterLoading { .. }
             | Look::TicketReplaced
             | Look::TicketInvalid { .. }
             | Look::OtherCode { .. } => Self::Warn,

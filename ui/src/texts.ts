@@ -52,6 +52,8 @@ export const zh = {
   search: all.search,
   today: all.today,
   queue: all.queue,
+  roster: all.roster,
+  reconcile: all.reconcile,
   returned: all.returned,
   settings: all.settings,
   camera: all.camera,
@@ -144,6 +146,7 @@ export function lookWords(look: Look): Words {
   if (look.state === 'blocked' && look.may_record) return zh.look.blockedMayRecord
   if (look.state === 'window_closed')
     return { title, hint: fill(hint, { window: formatWindow(look.window) }) }
+  if (look.state === 'roster_loading') return { title, hint: fill(hint, { n: look.received }) }
   if (look.state === 'ticket_invalid') return { title, hint: ticketTroubleText[look.why] }
   if (look.state === 'other_code') return { title, hint: otherCodeText[look.kind] }
   return { title, hint }

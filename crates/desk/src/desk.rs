@@ -194,6 +194,11 @@ impl Desk {
         self.blocking(Core::queue).await
     }
 
+    /// What was made at this desk beside what the centre has.
+    pub async fn reconcile(&self) -> DeskResult<Reconciliation> {
+        self.blocking(Core::reconcile).await
+    }
+
     /// A mark of the 退回清单 beside what stands in its place.
     ///
     /// # Errors
@@ -221,11 +226,6 @@ impl Desk {
             }
             Settled::AwaitsCentre(queued) => self.await_remedy(request, queued).await,
         }
-    }
-
-    /// How many marks were made here, and how many of them the centre has.
-    pub async fn reconciliation(&self) -> DeskResult<Reconciliation> {
-        self.blocking(Core::reconciliation).await
     }
 
     /// Keeps the window's settings.

@@ -30,10 +30,10 @@ facts! {
     Enrolment: "enrolment",
     Epoch: "epoch",
     Cursor: "cursor",
-    Acknowledged: "acknowledged",
     KeptContact: "contact",
     DeskFrame: "frame",
     Snapshot: "snapshot",
+    Tail: "tail",
     Seat: "seat",
     Settings: "settings",
 }
@@ -56,10 +56,6 @@ pub(crate) struct Enrolment {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Epoch(pub(crate) Uuid);
 
-/// The number up to which the centre has said, in the present epoch, that it has every mark of the desk.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Acknowledged(pub(crate) u64);
-
 /// What the last contact taught about time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct KeptContact {
@@ -75,7 +71,14 @@ pub(crate) struct Snapshot {
     pub(crate) generation: u32,
     /// Whether its last page is still to come, after which older rows go.
     pub(crate) incomplete: bool,
+    /// How many students its pages have brought so far.
+    #[serde(default)]
+    pub(crate) received: u32,
 }
+
+/// The number up to which the centre has every mark of this desk, by its last word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Tail(pub(crate) u64);
 
 /// Who sits at the desk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lixiao_domain::{NodeId, Outcome, Status, StudentId};
-use lixiao_protocol::ipc::{Found, MarkLine, Queue, Reconciliation, Today};
+use lixiao_domain::{NodeId, Outcome, Status, StudentId, Timestamp};
+use lixiao_protocol::ipc::{Found, Gap, MarkLine, Queue, Reconciliation, Today};
 use rusqlite::Connection;
 
 use crate::core::{Core, Lens, Work};
 use crate::error::DeskResult;
-use crate::facts::{Acknowledged, fact};
+use crate::facts::{Tail, fact};
 use crate::line::own_line;
 use crate::outbox::{self, Own};
 use crate::roster;
@@ -38,12 +38,27 @@ impl Core {
         })
     }
 
-    /// How many marks were made here, and how many of them the centre has.
-    pub(crate) fn reconciliation(&self) -> DeskResult<Reconciliation> {
+    /// What was made at this desk beside what the centre has.
+    pub(crate) fn reconcile(&self) -> DeskResult<Reconciliation> {
+        let work = self.work()?;
+        let midnight = self.edge.midnight(work.lens.now);
         self.store.read(|sql| {
-            let (next, _) = outbox::next(sql)?;
-            let Acknowledged(at_centre) = fact(sql)?.unwrap_or_default();
-            Ok(Reconciliation { made: next - 1, at_centre })
+            let contiguous = fact::<Tail>(sql)?.map(|Tail(number)| number);
+            let marks = outbox::missing(sql, contiguous)?;
+            let views = views(sql, &work.lens, &marks)?;
+            Ok(Reconciliation {
+                desk: work.lens.desk_name.clone(),
+                operator: work.session.operator.name.clone(),
+                at: work.lens.now,
+                as_of: Some(work.contact.time),
+                made: outbox::made(sql, Timestamp(i64::MIN))?,
+                made_today: outbox::made(sql, midnight)?,
+                contiguous,
+                gaps: marks
+                    .iter()
+                    .map(|own| Gap { number: own.seq, line: to_line(&work.lens, &views, own) })
+                    .collect(),
+            })
         })
     }
 

@@ -8,8 +8,10 @@ use lixiao_ticket::{CodeKind, IssueVerdict, Ticket, TicketError, judge_issue};
 use crate::core::{Core, Found, Shown, Work};
 use crate::draft::{Saying, draft};
 use crate::error::DeskResult;
+use crate::facts::Snapshot;
 use crate::floors;
 use crate::line::line;
+use crate::page::snapshot;
 use crate::view::{View, received, rights, view};
 
 impl Core {
@@ -32,7 +34,7 @@ impl Core {
         self.memory().shown = None;
         let view = self.store.read(|sql| view(sql, &work.lens, student))?;
         let found = Found { entry: Entry::Search, issue: None };
-        Ok(view.map_or(Look::UnknownStudent, |view| self.show(&work, &view, found)))
+        view.map_or_else(|| self.absent(), |view| Ok(self.show(&work, &view, found)))
     }
 
     /// Puts a student on the screen.
@@ -61,7 +63,13 @@ impl Core {
             IssueVerdict::Current => {}
         }
         let found = Found { entry, issue: Some(ticket.issue()) };
-        Ok(view.map_or(Look::UnknownStudent, |view| self.show(work, &view, found)))
+        view.map_or_else(|| self.absent(), |view| Ok(self.show(work, &view, found)))
+    }
+
+    /// Whom this desk does not know may still be on the way.
+    fn absent(&self) -> DeskResult<Look> {
+        let Snapshot { incomplete, received, .. } = self.store.read(snapshot)?;
+        Ok(if incomplete { Look::RosterLoading { received } } else { Look::UnknownStudent })
     }
 }
 

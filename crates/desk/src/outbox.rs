@@ -136,6 +136,18 @@ pub(crate) fn unsent_after(sql: &Connection, seq: u64) -> DeskResult<Vec<Queued>
     Ok(unsent.into_iter().map(|own| own.queued()).collect())
 }
 
+/// The marks that the centre is not known to have, in their order: those that it has not answered, and the first
+/// after `contiguous`, the number up to which it says that it has every one.
+pub(crate) fn missing(sql: &Connection, contiguous: Option<u64>) -> DeskResult<Vec<Own>> {
+    select(sql, "state = 'unsent' OR seq = ?1", params![contiguous.map(|number| number + 1)])
+}
+
+/// How many marks were made since.
+pub(crate) fn made(sql: &Connection, since: Timestamp) -> DeskResult<u32> {
+    let mut statement = sql.prepare_cached("SELECT count(*) FROM outbox WHERE at >= ?1")?;
+    Ok(statement.query_row([since.0], |row| row.get(0))?)
+}
+
 /// Keeps what became of a mark, unless something newer is known: the answer to a push may come after a pull that
 /// brought a later outcome.
 pub(crate) fn keep_answer(sql: &Connection, answer: &Answer) -> DeskResult<()> {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::contact::Contact;
 use crate::core::Core;
 use crate::error::DeskResult;
-use crate::facts::{Acknowledged, Epoch, Snapshot, fact, forget, set_fact};
+use crate::facts::{Epoch, Snapshot, Tail, fact, forget, set_fact};
 use crate::frame::Frame;
 use crate::{floors, outbox, roster};
 
@@ -40,13 +40,14 @@ impl Core {
         Ok(changed)
     }
 
-    /// Keeps what became of pushed marks, and the number up to which the centre has them all, unless the centre has forgotten it meanwhile.
+    /// Keeps what became of pushed marks, unless the centre has forgotten it meanwhile. `contiguous` is the number up
+    /// to which the centre has every mark of this desk.
     pub(crate) fn keep_answers(&self, epoch: Uuid, answers: &[Answer], contiguous: u64) -> DeskResult<()> {
         self.store.write(|sql| {
             if fact::<Epoch>(sql)? != Some(Epoch(epoch)) {
                 return Ok(());
             }
-            set_fact(sql, &Acknowledged(contiguous))?;
+            set_fact(sql, &Tail(contiguous))?;
             answers.iter().try_for_each(|answer| outbox::keep_answer(sql, answer))
         })
     }
@@ -56,7 +57,7 @@ impl Core {
         self.store.write(|sql| {
             set_fact(sql, &Epoch(epoch))?;
             forget::<Cursor>(sql)?;
-            forget::<Acknowledged>(sql)?;
+            forget::<Tail>(sql)?;
             outbox::forget_answers(sql)?;
             outbox::unsent(sql)
         })
@@ -76,7 +77,8 @@ impl Core {
     }
 }
 
-fn snapshot(sql: &Connection) -> DeskResult<Snapshot> {
+/// Which snapshot the roster is of, and how far it has come.
+pub(crate) fn snapshot(sql: &Connection) -> DeskResult<Snapshot> {
     Ok(fact(sql)?.unwrap_or_default())
 }
 
@@ -84,8 +86,10 @@ fn snapshot(sql: &Connection) -> DeskResult<Snapshot> {
 pub(crate) fn keep(sql: &Connection, page: &ChangesAnswer) -> DeskResult<()> {
     let mut snapshot = snapshot(sql)?;
     if page.from_start {
-        snapshot = Snapshot { generation: snapshot.generation + 1, incomplete: true };
+        snapshot = Snapshot { generation: snapshot.generation + 1, incomplete: true, received: 0 };
     }
+    let arrived = u32::try_from(page.students.len()).unwrap_or(u32::MAX);
+    snapshot.received = snapshot.received.saturating_add(arrived);
     for state in &page.students {
         roster::keep(sql, state, snapshot.generation)?;
         state.own.iter().try_for_each(|answer| outbox::keep_answer(sql, answer))?;

@@ -3,16 +3,16 @@
 
 use std::sync::Arc;
 
-use lixiao_domain::{Mark, MarkId, NodeId, Record, StudentId};
+use lixiao_domain::{Mark, MarkId, NodeId, Record, StudentId, Timestamp};
 use lixiao_protocol::http::{Answer, Cursor, DeskFrame, EnrolAnswer, SignInAnswer};
-use lixiao_protocol::ipc::{DeskStatus, Look, MarkAnswer, MarkLine, MarkRequest, Queue, Reconciliation};
+use lixiao_protocol::ipc::{DeskStatus, Look, MarkAnswer, MarkLine, MarkRequest, Queue};
 use lixiao_sync::{Effect, Input, Queued};
 
 use crate::core::Core;
 use crate::driver::{started, trouble};
 use crate::edge::Edge;
 use crate::error::DeskResult;
-use crate::facts::{Seat, fact};
+use crate::facts::{Seat, Tail, fact};
 use crate::marking::Decided;
 use crate::memory_disk::MemoryDisk;
 use crate::outbox::{self, Own};
@@ -153,9 +153,12 @@ impl Station {
         })
     }
 
-    /// How many marks were made here, and how many of them the centre has.
-    pub fn reconciliation(&self) -> DeskResult<Reconciliation> {
-        self.core.reconciliation()
+    /// How many marks were made here, and up to which number the centre has said that it has every one of them.
+    pub fn counted(&self) -> DeskResult<(u32, Option<u64>)> {
+        self.core.store.read(|sql| {
+            let contiguous = fact::<Tail>(sql)?.map(|Tail(number)| number);
+            Ok((outbox::made(sql, Timestamp(i64::MIN))?, contiguous))
+        })
     }
 
     /// Every mark made here, in its order, with what the centre last said of it.

@@ -5,8 +5,9 @@ use lixiao_protocol::ipc::{DeskStatus, Phase, SyncStatus};
 use crate::contact::Contact;
 use crate::core::{Core, Memory, chosen_node};
 use crate::error::DeskResult;
-use crate::facts::Seat;
+use crate::facts::{Seat, Snapshot};
 use crate::outbox::{self, Counts};
+use crate::page::snapshot;
 
 /// How far this machine's clock may be off before the window says so, in milliseconds.
 const CLOCK_OFF_MS: i64 = 120_000;
@@ -14,17 +15,17 @@ const CLOCK_OFF_MS: i64 = 120_000;
 impl Core {
     /// How it stands with the desk.
     pub(crate) fn status(&self) -> DeskResult<DeskStatus> {
-        let counts = self.store.read(outbox::counts)?;
+        let (counts, snapshot) = self.store.read(|sql| Ok((outbox::counts(sql)?, snapshot(sql)?)))?;
         let now = self.centre_now();
         let memory = self.memory();
         Ok(DeskStatus {
             phase: phase(&memory, now),
-            sync: self.sync_status(&memory, counts),
+            sync: self.sync_status(&memory, counts, snapshot),
             settings: memory.settings.clone(),
         })
     }
 
-    fn sync_status(&self, memory: &Memory, counts: Counts) -> SyncStatus {
+    fn sync_status(&self, memory: &Memory, counts: Counts, snapshot: Snapshot) -> SyncStatus {
         let offset = memory.contact.map_or(0, Contact::offset_ms);
         let in_centre_time = |steady: lixiao_domain::Timestamp| {
             self.edge.now().plus(offset).plus(steady.since(self.edge.steady()))
@@ -34,6 +35,7 @@ impl Core {
             unsent: counts.unsent,
             held: counts.held,
             returned: counts.returned,
+            roster_received: snapshot.incomplete.then_some(snapshot.received),
             as_of: memory.contact.map(|contact| contact.time),
             next_try: memory.sync.next_try.map(in_centre_time),
             trouble: memory.sync.trouble,

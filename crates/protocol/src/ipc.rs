@@ -79,6 +79,8 @@ pub struct SyncStatus {
     pub held: u32,
     /// Marks that the centre decided otherwise and nobody has dealt with (退回清单).
     pub returned: u32,
+    /// While the roster is being loaded: how many students have arrived.
+    pub roster_received: Option<u32>,
     /// The centre's clock at the last contact: 数据截至.
     pub as_of: Option<Timestamp>,
     /// When the next try is due, while the centre is away.
@@ -171,6 +173,11 @@ pub enum Look {
     },
     /// 查无此人: a good ticket, but this desk knows no such student.
     UnknownStudent,
+    /// 名单正在下载: a good ticket of a student who may still be on the way to this desk.
+    RosterLoading {
+        /// How many students have arrived.
+        received: u32,
+    },
     /// 已换码: the student has a newer ticket.
     TicketReplaced,
     /// 码无效: it looks like a ticket and is not a good one.
@@ -343,16 +350,6 @@ pub enum MarkAnswer {
         /// Why.
         refusal: Refusal,
     },
-}
-
-/// The desk's marks counted on both sides, for the end of the day: 本机 132 笔 = 中心 132 笔. Where the two differ, the
-/// marks after the second number are on their way: [`Queue::unsent`] names them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Reconciliation {
-    /// How many marks were made at this desk.
-    pub made: u64,
-    /// Up to which number the centre has said that it has every one of them.
-    pub at_centre: u64,
 }
 
 /// A mark in a list.
@@ -590,6 +587,36 @@ pub enum RemedyAnswer {
         /// Why.
         refusal: Refusal,
     },
+}
+
+/// The end of the day: what was made at this desk beside what the centre has.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Reconciliation {
+    /// The desk's name as enrolled.
+    pub desk: String,
+    /// The operator's name.
+    pub operator: String,
+    /// When it was drawn up, in the centre's time.
+    pub at: Timestamp,
+    /// The centre's clock at the last contact.
+    pub as_of: Option<Timestamp>,
+    /// The marks ever made at this desk: they are numbered from 1 without a gap.
+    pub made: u32,
+    /// Of these, made today.
+    pub made_today: u32,
+    /// The number up to which the centre has every mark, by its last word.
+    pub contiguous: Option<u64>,
+    /// The marks that the centre is not known to have, by number; it has all others.
+    pub gaps: Vec<Gap>,
+}
+
+/// A mark that the centre is not known to have.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct Gap {
+    /// Its number among this desk's marks.
+    pub number: u64,
+    /// The mark.
+    pub line: MarkLine,
 }
 
 /// A camera of this machine.

@@ -235,6 +235,14 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
   windowClosed: seen(() => ({ state: 'window_closed', card: card(), window: WINDOW })),
   notInPlan: seen(() => ({ state: 'not_in_plan', card: card() })),
   unknown: seen(() => ({ state: 'unknown_student' })),
+  rosterLoading: seen(
+    () => ({ state: 'roster_loading', received: 1800 }),
+    () => {
+      const host = busyHost()
+      host.setSync({ roster_received: 1800 })
+      return host
+    },
+  ),
   replaced: seen(() => ({ state: 'ticket_replaced' })),
   invalid: seen(() => ({ state: 'ticket_invalid', why: 'forged' })),
   otherCode: seen(() => ({ state: 'other_code', kind: 'pay_code' })),
@@ -412,6 +420,8 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
   returnedRefused: remedied({ answer: 'refused', refusal: { reason: 'window_closed', window: WINDOW } }),
   returnedBlocked: remedied({ answer: 'blocked', missing: [LIBRARY, DORMITORY] }),
   returnedAsked: remedied({ answer: 'needs_confirmation', missing: [LIBRARY, DORMITORY] }),
+  reconcile: () => ({ host: offlineHost(), page: 'queue', play: (_, hands) => hands.click('对账') }),
+  reconcileEven: () => ({ host: busyHost(), page: 'queue', play: (_, hands) => hands.click('对账') }),
   queueEmpty: () => ({ host: busyHost(), page: 'queue' }),
   settings: () => ({ host: busyHost(), page: 'settings' }),
   wedgeTest: () => ({

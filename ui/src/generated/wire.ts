@@ -160,6 +160,19 @@ college: string,
 status: Status, };
 
 /**
+ * A mark that the centre is not known to have.
+ */
+export type Gap = { 
+/**
+ * Its number among this desk's marks.
+ */
+number: number, 
+/**
+ * The mark.
+ */
+line: MarkLine, };
+
+/**
  * What makes sure who the student is.
  */
 export type Identity = "code" | "photo";
@@ -234,7 +247,11 @@ window: Window, } | { "state": "not_in_plan",
 /**
  * The student.
  */
-card: StudentCard, } | { "state": "unknown_student" } | { "state": "ticket_replaced" } | { "state": "ticket_invalid", 
+card: StudentCard, } | { "state": "unknown_student" } | { "state": "roster_loading", 
+/**
+ * How many students have arrived.
+ */
+received: number, } | { "state": "ticket_replaced" } | { "state": "ticket_invalid", 
 /**
  * Why.
  */
@@ -604,18 +621,41 @@ hours?: string | null,
 phone?: string | null, };
 
 /**
- * The desk's marks counted on both sides, for the end of the day: 本机 132 笔 = 中心 132 笔. Where the two differ, the
- * marks after the second number are on their way: [`Queue::unsent`] names them.
+ * The end of the day: what was made at this desk beside what the centre has.
  */
 export type Reconciliation = { 
 /**
- * How many marks were made at this desk.
+ * The desk's name as enrolled.
+ */
+desk: string, 
+/**
+ * The operator's name.
+ */
+operator: string, 
+/**
+ * When it was drawn up, in the centre's time.
+ */
+at: Timestamp, 
+/**
+ * The centre's clock at the last contact.
+ */
+as_of: Timestamp | null, 
+/**
+ * The marks ever made at this desk: they are numbered from 1 without a gap.
  */
 made: number, 
 /**
- * Up to which number the centre has said that it has every one of them.
+ * Of these, made today.
  */
-at_centre: number, };
+made_today: number, 
+/**
+ * The number up to which the centre has every mark, by its last word.
+ */
+contiguous: number | null, 
+/**
+ * The marks that the centre is not known to have, by number; it has all others.
+ */
+gaps: Array<Gap>, };
 
 /**
  * Why a mark is not allowed, with what explains it.
@@ -877,6 +917,10 @@ held: number,
  * Marks that the centre decided otherwise and nobody has dealt with (退回清单).
  */
 returned: number, 
+/**
+ * While the roster is being loaded: how many students have arrived.
+ */
+roster_received: number | null, 
 /**
  * The centre's clock at the last contact: 数据截至.
  */

@@ -195,6 +195,22 @@ export function fakeHost(phase: Phase = workingPhase()): FakeHost {
       await call('queue')
       return host.queueNow
     },
+    reconcile: async () => {
+      await call('reconcile')
+      return {
+        desk: '示例窗口 1',
+        operator: '测试员',
+        at: Date.now(),
+        as_of: status.sync.as_of,
+        made: 132,
+        made_today: 41,
+        contiguous: 132 - host.queueNow.unsent.length,
+        gaps: host.queueNow.unsent.map((one, index) => ({
+          number: 133 - host.queueNow.unsent.length + index,
+          line: one,
+        })),
+      }
+    },
     returned: async (mark) => {
       await call('returned', mark)
       return compared(mark)
@@ -234,6 +250,7 @@ export function fakeHost(phase: Phase = workingPhase()): FakeHost {
       change({ settings })
     },
     toggleFullScreen: () => call('toggleFullScreen'),
+    print: () => call('print'),
     closeWindow: () => call('closeWindow'),
     stayOpen: () => call('stayOpen'),
   }

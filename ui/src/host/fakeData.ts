@@ -56,6 +56,7 @@ export const SYNC: SyncStatus = {
   unsent: 0,
   held: 0,
   returned: 0,
+  roster_received: null,
   as_of: ago(0),
   next_try: null,
   trouble: null,

@@ -16,6 +16,7 @@ import type {
   MarkRequest,
   NodeId,
   Queue,
+  Reconciliation,
   RemedyAnswer,
   RemedyRequest,
   ReturnedMark,
@@ -64,6 +65,8 @@ export interface Host {
   undo(mark: MarkId): Promise<MarkLine>
   today(): Promise<Today>
   queue(): Promise<Queue>
+  /** What was made at this desk beside what the centre has. */
+  reconcile(): Promise<Reconciliation>
   /** A mark of the 退回清单 beside what stands in its place. */
   returned(mark: MarkId): Promise<ReturnedMark>
   /** Does something about it; answers once that is durable. */
@@ -80,6 +83,8 @@ export interface Host {
 
   saveSettings(settings: Settings): Promise<void>
   toggleFullScreen(): Promise<void>
+  /** Prints what the page's print style leaves. */
+  print(): Promise<void>
   /** Closes the window without asking again. */
   closeWindow(): Promise<void>
   /** The window stays open after all. */

@@ -289,6 +289,35 @@ test('the counts stay in sight while the window is locked, without a name', asyn
   expect(text).toMatch(/数据截至 \d{4}\/\d{2}\/\d{2}/)
 })
 
+describe('the end of the day', () => {
+  test('names what the centre has not by number and student, and prints the slip alone', async () => {
+    await open('reconcile')
+    const box = page.locator('[role=dialog]')
+    expect(await box.innerText()).toContain('本机 132 笔，中心 130 笔，差 2 笔')
+    expect(await box.locator('tbody tr').first().innerText()).toMatch(/131\s+202410054\s+测试三/)
+    await page.getByRole('button', { name: '打印' }).click()
+    expect(await calls('print')).toHaveLength(1)
+    await page.emulateMedia({ media: 'print' })
+    expect(await page.getByText('经办人签名').isVisible()).toBe(true)
+    expect(await page.locator('nav').isVisible()).toBe(false)
+    expect(await page.getByRole('button', { name: '打印' }).count()).toBe(0)
+    await page.emulateMedia({ media: null })
+  })
+
+  test('is even when the centre has all', async () => {
+    await open('queueEmpty')
+    await page.getByRole('button', { name: '对账' }).click()
+    await page.getByText('本机 132 笔 = 中心 132 笔').waitFor()
+  })
+})
+
+test('a student who may be on the way is not called unknown', async () => {
+  await open('rosterLoading')
+  expect(await heading()).toBe('名单正在下载')
+  expect(await words()).toContain('已收到 1800 人')
+  expect(await page.getByText('查无此人', { exact: true }).count()).toBe(0)
+})
+
 describe('closing the window with unsent marks', () => {
   test.for(['closing', 'closingLocked'])(
     'asks in %s; Esc stays, and says so to the program',

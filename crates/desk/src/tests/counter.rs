@@ -137,7 +137,12 @@ impl Counter {
 
     /// Keeps what the centre says of a mark.
     pub(super) fn answer(&self, mark: MarkId, outcome: Outcome, revision: u64) {
-        self.core.keep_answers(school::EPOCH, &[answer(mark, outcome, revision)], 1).unwrap();
+        self.answer_all(&[answer(mark, outcome, revision)], 0);
+    }
+
+    /// Keeps what the centre says of marks, and up to which number it has them all.
+    pub(super) fn answer_all(&self, answers: &[Answer], contiguous: u64) {
+        self.core.keep_answers(school::EPOCH, answers, contiguous).unwrap();
     }
 
     pub(super) fn pull(&self, students: Vec<StudentState>, revision: u64) {
@@ -165,6 +170,7 @@ pub(super) fn card(look: Look) -> StudentCard {
         | Look::WindowClosed { card, .. }
         | Look::NotInPlan { card } => card,
         other @ (Look::UnknownStudent
+        | Look::RosterLoading { .. }
         | Look::TicketReplaced
         | Look::TicketInvalid { .. }
         | Look::OtherCode { .. }) => panic!("no student: {other:?}"),

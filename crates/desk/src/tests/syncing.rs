@@ -1,8 +1,8 @@
 //! What the centre says, on top of what the desk did.
 
-use lixiao_domain::{Action, History, Outcome, Refusal, Revision, Status};
-use lixiao_protocol::http::ChangesAnswer;
-use lixiao_protocol::ipc::{Look, MarkState, Reconciliation};
+use lixiao_domain::{Action, History, Outcome, Refusal, Revision, Status, StudentId};
+use lixiao_protocol::http::{Answer, ChangesAnswer};
+use lixiao_protocol::ipc::{Look, MarkState};
 use uuid::Uuid;
 
 use super::counter::{Counter, answer, elsewhere, fail, stored, told};
@@ -166,23 +166,75 @@ fn the_counts_say_how_far_the_marks_have_come() {
 }
 
 #[test]
-fn the_day_is_reconciled_by_what_the_centre_has_without_a_gap() {
-    let counter = Counter::new(2);
-    let first = counter.pass(1);
-    counter.pass(2);
-    let sums = || counter.core.reconciliation().unwrap();
-    assert_eq!(sums(), Reconciliation { made: 2, at_centre: 0 });
-    counter.answer(first.mark, Outcome::Applied, 2);
-    assert_eq!(sums(), Reconciliation { made: 2, at_centre: 1 });
-    counter.core.adopt_epoch(Uuid::from_u128(0xE2)).unwrap();
-    assert_eq!(sums(), Reconciliation { made: 2, at_centre: 0 }, "a restored centre counts anew");
-}
-
-#[test]
 fn a_page_that_says_nothing_new_writes_nothing() {
     let counter = Counter::new(1);
     assert!(!counter.core.keep_page(school::changes(vec![], 1)).unwrap());
     assert!(counter.core.keep_page(school::changes(vec![], 2)).unwrap());
     let cursor: Option<lixiao_protocol::http::Cursor> = counter.core.store.read(crate::facts::fact).unwrap();
     assert_eq!(cursor.map(|cursor| cursor.revision), Some(Revision(2)));
+}
+
+#[test]
+fn while_the_roster_is_on_its_way_nobody_is_called_unknown() {
+    let counter = Counter::new(1);
+    let page = |students, more, revision| ChangesAnswer { more, ..school::changes(students, revision) };
+    let first =
+        ChangesAnswer { from_start: true, ..page(vec![told(1, vec![], 2), told(2, vec![], 2)], true, 2) };
+    counter.core.keep_page(first).unwrap();
+    assert_eq!(counter.scan(3), Look::RosterLoading { received: 2 });
+    assert_eq!(counter.core.open_student(StudentId(3)).unwrap(), Look::RosterLoading { received: 2 });
+    assert_eq!(counter.core.status().unwrap().sync.roster_received, Some(2));
+    let counter = counter.reopened();
+    counter.core.keep_page(page(vec![told(3, vec![], 3)], true, 3)).unwrap();
+    assert!(matches!(counter.scan(3), Look::Open { .. }));
+    assert_eq!(counter.scan(4), Look::RosterLoading { received: 3 });
+    counter.core.keep_page(page(vec![], false, 4)).unwrap();
+    assert_eq!(counter.scan(4), Look::UnknownStudent);
+    assert_eq!(counter.core.status().unwrap().sync.roster_received, None);
+}
+
+fn answered(mark: lixiao_domain::MarkId) -> Answer {
+    let applied = Outcome::Applied;
+    Answer { mark, outcome: applied, effective: school::NOW, review: vec![], revision: Revision(2) }
+}
+
+fn gaps(counter: &Counter) -> Vec<u64> {
+    counter.core.reconcile().unwrap().gaps.iter().map(|gap| gap.number).collect()
+}
+
+#[test]
+fn at_the_end_of_the_day_every_mark_is_at_the_centre_or_named_by_number_and_student() {
+    let counter = Counter::new(4);
+    let marks: Vec<_> = (1..=3).map(|student| counter.pass(student).mark).collect();
+    counter.answer_all(&[answered(marks[0]), answered(marks[2])], 1);
+    let drawn = counter.core.reconcile().unwrap();
+    assert_eq!((drawn.made, drawn.made_today, drawn.contiguous), (3, 3, Some(1)));
+    assert_eq!((drawn.desk.as_str(), drawn.operator.as_str()), ("窗口 1", "测员"));
+    assert_eq!((drawn.gaps[0].number, drawn.gaps[0].line.name.as_str()), (2, "测试2"));
+    assert_eq!(drawn.gaps.len(), 1);
+    counter.answer_all(&[answered(marks[1])], 3);
+    let counter = counter.reopened();
+    assert_eq!(gaps(&counter), [] as [u64; 0]);
+    counter.edge.pass(school::DAY_MS);
+    counter.pass(4);
+    let drawn = counter.core.reconcile().unwrap();
+    assert_eq!((drawn.made, drawn.made_today, gaps(&counter)), (4, 1, vec![4]));
+}
+
+#[test]
+fn a_mark_that_the_centre_answered_and_does_not_count_is_a_gap() {
+    let counter = Counter::new(2);
+    let marks: Vec<_> = (1..=2).map(|student| counter.pass(student).mark).collect();
+    counter.answer_all(&[answered(marks[0]), answered(marks[1])], 1);
+    assert_eq!(gaps(&counter), [2]);
+}
+
+#[test]
+fn a_restored_centre_has_to_say_anew_how_far_it_is() {
+    let counter = Counter::new(1);
+    let mark = counter.pass(1).mark;
+    counter.answer_all(&[answered(mark)], 1);
+    counter.core.adopt_epoch(Uuid::from_u128(0xE2)).unwrap();
+    let drawn = counter.core.reconcile().unwrap();
+    assert_eq!((drawn.contiguous, gaps(&counter)), (None, vec![1]));
 }

@@ -10,7 +10,7 @@ import type { Route } from './route'
 import { createToasts } from './toasts'
 
 /** Boxes over the page. A scan closes them. */
-export type Box = 'none' | 'search' | 'help' | 'nodes' | 'closing'
+export type Box = 'none' | 'search' | 'help' | 'nodes' | 'closing' | 'reconcile'
 
 export type Desk = ReturnType<typeof createDesk>
 
