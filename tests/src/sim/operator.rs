@@ -202,9 +202,11 @@ fn card(look: Look) -> Option<StudentCard> {
         | Look::Held { card, .. }
         | Look::WindowClosed { card, .. }
         | Look::NotInPlan { card } => Some(card),
-        Look::UnknownStudent | Look::TicketReplaced | Look::TicketInvalid { .. } | Look::OtherCode { .. } => {
-            None
-        }
+        Look::UnknownStudent
+        | Look::RosterLoading { .. }
+        | Look::TicketReplaced
+        | Look::TicketInvalid { .. }
+        | Look::OtherCode { .. } => None,
     }
 }
 
