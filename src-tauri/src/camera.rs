@@ -6,18 +6,22 @@
 //!
 //! ```text
 //! Camera → keeper → watch            (pure: what to do, what to call it)
-//!            └→ capture → source → device (nokhwa) | folder
+//!            └→ capture → exposure   (pure: how much light to take in)
+//!                 ├→ source → device (nokhwa, shutter) | folder
 //!                 └→ frames → pixels → jpeg
 //! ```
 
 mod capture;
 mod device;
+mod exposure;
 mod folder;
 mod frames;
 mod jpeg;
 mod keeper;
 mod listing;
 mod pixels;
+#[cfg(target_os = "linux")]
+mod shutter;
 mod source;
 mod wake;
 mod watch;
@@ -28,6 +32,7 @@ use std::thread::{self, JoinHandle};
 
 use lixiao_protocol::ipc::{CameraInfo, CameraState};
 
+pub use exposure::LightWish;
 pub use frames::{CapturedFrame, Frames};
 pub use pixels::Luma;
 pub use source::Source;

@@ -8,10 +8,10 @@ use std::time::Duration;
 use lixiao_desk::Desk;
 use lixiao_domain::Entry;
 use lixiao_protocol::ipc::{CommandError, Look, event};
-use lixiao_scan::{Budget, Frame, Scan, Scanner};
+use lixiao_scan::{Budget, ExposureWish, Frame, Scan, Scanner};
 use tauri::{AppHandle, Emitter, Manager};
 
-use crate::camera::{CapturedFrame, Frames};
+use crate::camera::{CapturedFrame, Frames, LightWish};
 use crate::clock;
 use crate::events;
 use crate::gauge::Gauge;
@@ -78,6 +78,7 @@ impl Eye {
         let Ok(picture) = Frame::new(luma.width, luma.height, luma.width, &luma.data) else { return };
         let scan = scanner.scan(&picture, at);
         self.gauge.note(frame.number(), frame.captured_at(), clock::now() - begun);
+        self.frames.wish_light(light_wish(scanner.exposure_wish()));
         match sight.handle_scan(&scan, (luma.width, luma.height), at) {
             News::None => {}
             News::InView(view) => events::tell_in_view(&self.app, Some(&view)),
@@ -100,6 +101,14 @@ impl Eye {
         if let Err(error) = self.app.emit_to(windows::STAFF, event::LOOK, look) {
             tracing::warn!(%error, "the page does not hear of a scan");
         }
+    }
+}
+
+fn light_wish(wish: ExposureWish) -> LightWish {
+    match wish {
+        ExposureWish::Lower => LightWish::Less,
+        ExposureWish::Raise => LightWish::More,
+        ExposureWish::Keep => LightWish::Any,
     }
 }
 

@@ -27,12 +27,15 @@ mod linux {
 
     use jpeg_encoder::{ColorType, Encoder};
     use lixiao_protocol::ipc::{CameraInfo, CameraKind, CameraState};
-    use lixiao_window::camera::{Camera, Source};
+    use lixiao_window::camera::{Camera, LightWish, Source};
 
     /// Holds the folder with the emulated cameras in the program that is under them.
     pub(super) const STAGE: &str = "LIXIAO_CAMERA_STAGE";
 
     const DEADLINE: Duration = Duration::from_secs(30);
+
+    /// In so many frames a change must be seen.
+    const PATIENCE: usize = 600;
 
     const FIRST: &str = "Counter Webcam";
     const SECOND: &str = "Other Webcam";
@@ -64,6 +67,7 @@ mod linux {
         a_hanging_stream_is_opened_again(stage);
         a_covered_lens_is_told_of(stage);
         another_camera_can_be_chosen(stage);
+        the_light_follows_what_is_wished(stage);
         a_folder_of_pictures_plays_the_part_of_a_camera(stage);
     }
 
@@ -145,6 +149,30 @@ mod linux {
         counter.runs(&first(), 90);
     }
 
+    /// Four times the light makes a grey of 100 white; two steps less make it what it was.
+    fn the_light_follows_what_is_wished(stage: &Path) {
+        add_frame(stage, "second/YUYV_1280x720/0.yuyv", &[100, 128].repeat(1280 * 720));
+        let counter = Counter::open();
+        counter.runs(&first(), 90);
+        counter.camera.choose(Some(format!("{SECOND}@1")));
+        counter.tells(&CameraState::Opening);
+        counter.runs(&second(), 100);
+        set(stage, "second", "bright");
+        counter.shows(255);
+        counter.camera.frames().wish_light(LightWish::Less);
+        counter.shows(100);
+        counter.camera.frames().wish_light(LightWish::Any);
+        counter.shows(255);
+        set(stage, "second", "dim");
+        counter.shows(25);
+        counter.camera.frames().wish_light(LightWish::More);
+        counter.shows(100);
+        drop(counter);
+        set(stage, "second", "ok");
+        let counter = Counter::with_choice(Some(format!("{SECOND}@1")));
+        counter.runs(&second(), 100);
+    }
+
     fn a_folder_of_pictures_plays_the_part_of_a_camera(stage: &Path) {
         let path = stage.join("first/MJPG_640x480");
         let counter = Counter::with(Source::Folder { path, fps: 10 });
@@ -164,8 +192,16 @@ mod linux {
         }
 
         fn with(source: Source) -> Self {
+            Self::start(source, None)
+        }
+
+        fn with_choice(choice: Option<String>) -> Self {
+            Self::start(Source::Devices, choice)
+        }
+
+        fn start(source: Source, choice: Option<String>) -> Self {
             let (sender, states) = mpsc::channel();
-            let camera = Camera::start(source, None, move |state| sender.send(state).unwrap_or_default());
+            let camera = Camera::start(source, choice, move |state| sender.send(state).unwrap_or_default());
             let counter = Self { camera: camera.unwrap(), states };
             counter.tells(&CameraState::Opening);
             counter
@@ -173,6 +209,22 @@ mod linux {
 
         fn next_state(&self) -> CameraState {
             self.states.recv_timeout(DEADLINE).expect("a change of state")
+        }
+
+        /// A frame of this grey comes before long.
+        fn shows(&self, grey: u8) {
+            let frames = self.camera.frames();
+            let (mut last, mut middle) = (0, 0);
+            for _ in 0..PATIENCE {
+                let frame = frames.wait_newer(last, DEADLINE).expect("a frame");
+                last = frame.number();
+                let luma = frame.luma().expect("a frame that can be decoded");
+                middle = luma.data[luma.data.len() / 2];
+                if middle.abs_diff(grey) < 3 {
+                    return;
+                }
+            }
+            panic!("{middle} instead of {grey}");
         }
 
         fn tells(&self, expected: &CameraState) {

@@ -14,6 +14,9 @@
  *   busy    opening it fails: another program has it
  *   denied  opening it fails: no permission
  *   eio     reading a frame fails
+ *   bright  frames flow, and four times the light falls on the scene; dim: a quarter of it
+ * A device has the control of its exposure (of 100 unless it is set, from 10 to 1000) that webcams have, under a
+ * heading as webcams list it. YUYV frames show the scene as at 100 and come out by the light and the exposure.
  * $FAKECAM_INDEX (default 0) is N; $FAKECAM_NAME the card name. A second device is there if $FAKECAM_DIR_1 is
  * set; it has FAKECAM_CTL_1, FAKECAM_NAME_1, FAKECAM_FPS_1 and FAKECAM_INDEX_1 (default: one more than the
  * first). $FAKECAM_TRACE=1 logs ioctls to stderr.
@@ -71,6 +74,8 @@ struct dev {
   int nmodes;
   /* how it stands */
   int fd;                 /* -1: not open */
+  int ctlfd;              /* a second opener, for controls alone; -1: none */
+  int expmode, exposure;
   struct mode *cur;
   unsigned fps, nbuf, sizeimage;
   int streaming, hung, hang_seen;
@@ -97,7 +102,7 @@ static const char *setting(const char *what, int k) { /* FAKECAM_<what>, for the
 static void add(int k) {
   struct dev *D = &devs[ndev];
   if (!(D->root = setting("DIR", k))) return;
-  D->fd = -1; D->ctl = setting("CTL", k); D->card = setting("NAME", k) ?: "Fake Camera";
+  D->fd = D->ctlfd = -1; D->expmode = V4L2_EXPOSURE_APERTURE_PRIORITY; D->exposure = 100; D->ctl = setting("CTL", k); D->card = setting("NAME", k) ?: "Fake Camera";
   const char *index = setting("INDEX", k), *fps = setting("FPS", k);
   D->idx = index ? atoi(index) : k ? devs[0].idx + k : 0;
   D->deffps = fps ? (unsigned)atoi(fps) : 30;
@@ -163,6 +168,13 @@ static unsigned fill(struct dev *D, int buf, unsigned long k) {
   if (fd < 0) return 0;
   long n = read(fd, D->mem + (size_t)buf * BUFSZ, D->sizeimage);
   close(fd);
+  int light = D->exposure * (is(D, "bright") ? 4 : 1) / (is(D, "dim") ? 4 : 1);
+  if (D->cur->fourcc == V4L2_PIX_FMT_YUYV && light != 100)
+    for (long i = 0; i < n; i += 2) {
+      unsigned char *luma = D->mem + (size_t)buf * BUFSZ + i;
+      int lit = *luma * light / 100;
+      *luma = lit > 255 ? 255 : (unsigned char)lit;
+    }
   return n < 0 ? 0 : (unsigned)n;
 }
 /* Move the camera's clock forward: every frame due by now fills the oldest queued buffer, or is dropped. */
@@ -205,6 +217,41 @@ static void putfmt(struct v4l2_format *p, struct mode *m) {
 static void putbuf(struct dev *D, struct v4l2_buffer *b, unsigned i) {
   b->index = i; b->length = D->sizeimage; b->m.offset = i * BUFSZ; b->memory = V4L2_MEMORY_MMAP;
   b->flags = V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC; b->field = V4L2_FIELD_NONE;
+}
+
+static const unsigned CTRLS[] = {V4L2_CID_CAMERA_CLASS, V4L2_CID_EXPOSURE_AUTO, V4L2_CID_EXPOSURE_ABSOLUTE};
+static int query_ctrl(struct v4l2_query_ext_ctrl *q) {
+  unsigned flags = q->id & (V4L2_CTRL_FLAG_NEXT_CTRL | V4L2_CTRL_FLAG_NEXT_COMPOUND), id = q->id & ~flags;
+  for (unsigned i = 0; i < sizeof CTRLS / sizeof *CTRLS; i++) {
+    if (flags ? CTRLS[i] <= id : CTRLS[i] != id) continue;
+    memset(q, 0, sizeof *q);
+    q->id = CTRLS[i]; q->elems = 1; q->elem_size = 4; q->step = 1;
+    switch (q->id) {
+    case V4L2_CID_CAMERA_CLASS: q->type = V4L2_CTRL_TYPE_CTRL_CLASS; q->flags = V4L2_CTRL_FLAG_READ_ONLY | V4L2_CTRL_FLAG_WRITE_ONLY; break;
+    case V4L2_CID_EXPOSURE_AUTO: q->type = V4L2_CTRL_TYPE_MENU; q->maximum = q->default_value = V4L2_EXPOSURE_APERTURE_PRIORITY; break;
+    default: q->type = V4L2_CTRL_TYPE_INTEGER; q->minimum = 10; q->maximum = 1000; q->default_value = 100;
+    }
+    return 0;
+  }
+  return -EINVAL;
+}
+static int one_ctrl(struct dev *D, struct v4l2_ext_control *c, int set) {
+  int *held = c->id == V4L2_CID_EXPOSURE_AUTO ? &D->expmode : c->id == V4L2_CID_EXPOSURE_ABSOLUTE ? &D->exposure : NULL;
+  if (!held) return c->id == V4L2_CID_CAMERA_CLASS ? -EACCES : -EINVAL;
+  if (!set) { c->value = *held; return 0; }
+  if (held == &D->exposure && (D->expmode != V4L2_EXPOSURE_MANUAL || c->value < 10 || c->value > 1000)) return -EINVAL;
+  if (held == &D->expmode && c->value != V4L2_EXPOSURE_MANUAL) {
+    if (c->value != V4L2_EXPOSURE_APERTURE_PRIORITY) return -EINVAL;
+    D->exposure = 100; /* what it chooses by itself, whatever the light */
+  }
+  *held = c->value; return 0;
+}
+static int all_ctrls(struct dev *D, struct v4l2_ext_controls *all, int set) {
+  for (unsigned i = 0; i < all->count; i++) {
+    int r = one_ctrl(D, &all->controls[i], set);
+    if (r) { all->error_idx = i; return r; }
+  }
+  return 0;
 }
 
 static long dev_ioctl(struct dev *D, unsigned long req, void *arg) { /* returns 0 or -errno */
@@ -272,13 +319,19 @@ static long dev_ioctl(struct dev *D, unsigned long req, void *arg) { /* returns 
   case VIDIOC_ENUMINPUT: { struct v4l2_input *i = arg; if (i->index) return -EINVAL; memset(i, 0, sizeof *i); i->type = V4L2_INPUT_TYPE_CAMERA; snprintf((char *)i->name, 32, "Camera 1"); return 0; }
   case VIDIOC_G_INPUT: *(int *)arg = 0; return 0;
   case VIDIOC_S_INPUT: return *(int *)arg ? -EINVAL : 0;
-  case VIDIOC_QUERYCTRL: case VIDIOC_QUERY_EXT_CTRL: case VIDIOC_G_CTRL: case VIDIOC_S_CTRL:
-  case VIDIOC_G_EXT_CTRLS: case VIDIOC_S_EXT_CTRLS: return -EINVAL; /* no controls */
+  case VIDIOC_QUERY_EXT_CTRL: return query_ctrl(arg);
+  case VIDIOC_QUERYMENU: {
+    struct v4l2_querymenu *m = arg;
+    if (m->id != V4L2_CID_EXPOSURE_AUTO || (m->index != V4L2_EXPOSURE_MANUAL && m->index != V4L2_EXPOSURE_APERTURE_PRIORITY)) return -EINVAL;
+    snprintf((char *)m->name, 32, m->index == V4L2_EXPOSURE_MANUAL ? "Manual Mode" : "Aperture Priority Mode"); return 0; }
+  case VIDIOC_G_EXT_CTRLS: return all_ctrls(D, arg, 0);
+  case VIDIOC_S_EXT_CTRLS: return all_ctrls(D, arg, 1);
+  case VIDIOC_QUERYCTRL: case VIDIOC_G_CTRL: case VIDIOC_S_CTRL: return -EINVAL; /* the older calls: nobody here uses them */
   default: return -ENOTTY;
   }
 }
 static struct dev *ours(int fd) {
-  for (int k = 0; k < ndev; k++) if (fd >= 0 && fd == devs[k].fd) return &devs[k];
+  for (int k = 0; k < ndev; k++) if (fd >= 0 && (fd == devs[k].fd || fd == devs[k].ctlfd)) return &devs[k];
   return NULL;
 }
 static long cam_ioctl(struct dev *D, unsigned long req, void *arg) {
@@ -315,7 +368,12 @@ static int open_dev(struct dev *D) {
   if (is(D, "busy")) return fail(EBUSY);
   if (is(D, "denied")) return fail(EACCES);
   pthread_mutex_lock(&L);
-  if (D->fd >= 0) { pthread_mutex_unlock(&L); return fail(EBUSY); } /* one opener at a time is enough here */
+  if (D->fd >= 0) {
+    int second = D->ctlfd < 0 ? memfd_create("fakecam-controls", MFD_CLOEXEC) : -1;
+    if (second >= 0) D->ctlfd = second;
+    pthread_mutex_unlock(&L);
+    return second >= 0 ? second : fail(EBUSY); /* two openers at a time are enough here */
+  }
   int fd = memfd_create("fakecam", MFD_CLOEXEC);
   if (fd >= 0 && !ftruncate(fd, (off_t)BUFSZ * MAXBUF)) {
     D->mem = mmap(NULL, (size_t)BUFSZ * MAXBUF, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
@@ -338,7 +396,8 @@ int openat(int d, const char *p, int fl, ...) { MODE(fl) return open_common(d, p
 int openat64(int d, const char *p, int fl, ...) { MODE(fl) return open_common(d, p, fl | O_LARGEFILE, m); }
 int close(int fd) {
   struct dev *D = ours(fd);
-  if (D) { pthread_mutex_lock(&L); munmap(D->mem, (size_t)BUFSZ * MAXBUF); D->fd = -1; pthread_mutex_unlock(&L); }
+  if (D && fd == D->ctlfd) { pthread_mutex_lock(&L); D->ctlfd = -1; pthread_mutex_unlock(&L); }
+  else if (D) { pthread_mutex_lock(&L); munmap(D->mem, (size_t)BUFSZ * MAXBUF); D->fd = -1; pthread_mutex_unlock(&L); }
   return (int)ret_errno(raw6(SYS_close, fd, 0, 0, 0, 0, 0));
 }
 static int poll_dev(struct dev *D, struct pollfd *p, int timeout) {

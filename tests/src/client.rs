@@ -36,12 +36,16 @@ impl RawDesk {
         let account = format!("op{}", nodes.iter().map(ToString::to_string).collect::<Vec<_>>().join("-"));
         campus.operator(&account, nodes).await;
         let code = campus.desk_code(nodes).await;
+        Self::enrol(campus.url(), &code, &account, PASSWORD).await
+    }
+
+    /// Enrols a desk at a server by a one-time code and signs an operator in.
+    pub async fn enrol(url: String, code: &str, account: &str, password: &str) -> Self {
         let client = Client::builder().no_proxy().build().unwrap();
-        let url = campus.url();
         let enrolled = client.post(format!("{url}/api/v1/desks")).json(&serde_json::json!({ "code": code }));
         let EnrolAnswer { centre, desk, token, .. } = enrolled.send().await.unwrap().json().await.unwrap();
         let signed = client.post(format!("{url}/api/v1/sessions")).bearer_auth(&token);
-        let signed = signed.json(&serde_json::json!({ "account": account, "password": PASSWORD }));
+        let signed = signed.json(&serde_json::json!({ "account": account, "password": password }));
         let SignInAnswer { session, .. } = signed.send().await.unwrap().json().await.unwrap();
         Self {
             client,

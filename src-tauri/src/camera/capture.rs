@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use lixiao_protocol::ipc::CameraState;
 
+use super::exposure::Exposure;
 use super::frames::{CapturedFrame, Frames};
 use super::pixels::Pixels;
 use super::source::{Fault, Mode, Source};
@@ -70,7 +71,7 @@ impl Capture {
 impl Task {
     fn film(&self, stop: &AtomicBool) -> Result<(), Fault> {
         let mut camera = self.source.open(self.choice.as_deref())?;
-        let mut glance = Glance::default();
+        let (mut glance, mut exposure) = (Glance::default(), Exposure::default());
         let mut running = false;
         while !stop.load(Ordering::Acquire) {
             let Some(pixels) = camera.next()? else { continue };
@@ -80,6 +81,9 @@ impl Task {
             }
             if let Some(frame) = self.frames.put(self.owner, pixels, clock::now()) {
                 (self.tell)(News::Frame(glance.at(&frame)));
+            }
+            if let Some(level) = exposure.handle_wish(self.frames.light_wish(), clock::now()) {
+                camera.expose(level);
             }
         }
         Ok(())

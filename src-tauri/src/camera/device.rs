@@ -5,6 +5,8 @@ use nokhwa::{Camera, NokhwaError};
 
 use super::listing;
 use super::pixels::{Layout, Pixels};
+#[cfg(target_os = "linux")]
+use super::shutter::Shutter;
 use super::source::{Fault, FrameSource, Mode};
 
 /// The layouts that [`Pixels`] takes, the one that costs a USB line least first.
@@ -21,6 +23,8 @@ const MOST_FPS: u32 = 30;
 pub(super) struct Device {
     camera: Camera,
     mode: Mode,
+    #[cfg(target_os = "linux")]
+    shutter: Option<Shutter>,
 }
 
 impl Device {
@@ -30,7 +34,14 @@ impl Device {
         let mut camera = start(found.index).map_err(|error| fault(&error))?;
         let fps = camera.camera_format().frame_rate();
         camera.open_stream().map_err(|error| fault(&error))?;
-        Ok(Self { camera, mode: Mode { name: found.name, fps } })
+        #[cfg(target_os = "linux")]
+        let shutter = camera.index().as_index().ok().and_then(Shutter::open);
+        Ok(Self {
+            camera,
+            mode: Mode { name: found.name, fps },
+            #[cfg(target_os = "linux")]
+            shutter,
+        })
     }
 }
 
@@ -44,6 +55,18 @@ impl FrameSource for Device {
         let buffer = self.camera.frame_raw().map_err(|error| fault(&error))?;
         Ok(pixels(format, &buffer))
     }
+
+    #[cfg(target_os = "linux")]
+    fn expose(&mut self, level: i8) {
+        let Some(shutter) = &mut self.shutter else { return };
+        match shutter.set(level) {
+            Ok(()) => tracing::debug!(level, "the camera's exposure"),
+            Err(error) => tracing::warn!(%error, level, "the camera does not take another exposure"),
+        }
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn expose(&mut self, _level: i8) {}
 }
 
 /// Opens a camera in the format that suits us best.

@@ -55,6 +55,8 @@ impl FrameSource for Folder {
         }
         Ok(self.round.pop().and_then(|path| read(&path)))
     }
+
+    fn expose(&mut self, _level: i8) {}
 }
 
 fn is_picture(path: &Path) -> bool {

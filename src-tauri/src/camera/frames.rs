@@ -3,6 +3,7 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::exposure::LightWish;
 use super::pixels::{Luma, Pixels};
 
 /// One picture of the camera. What costs time is done when first asked for, and once.
@@ -51,6 +52,7 @@ struct Slot {
     owner: u64,
     count: u64,
     newest: Option<Arc<CapturedFrame>>,
+    light_wish: LightWish,
 }
 
 impl Frames {
@@ -67,11 +69,22 @@ impl Frames {
         if stale(&mut slot) { None } else { slot.newest.clone() }
     }
 
+    /// Tells the camera how the light of a code in view is.
+    pub fn wish_light(&self, wish: LightWish) {
+        self.slot().light_wish = wish;
+    }
+
+    /// What was told last.
+    pub(super) fn light_wish(&self) -> LightWish {
+        self.slot().light_wish
+    }
+
     /// Gives the place to another capture: frames of former ones are dropped from now on.
     pub(super) fn hand_over(&self, owner: u64) {
         let mut slot = self.slot();
         slot.owner = owner;
         slot.newest = None;
+        slot.light_wish = LightWish::default();
     }
 
     /// Puts a frame in, unless the place has been handed over.

@@ -16,6 +16,9 @@ pub(super) trait FrameSource {
 
     /// Waits for the next frame; `None` is a frame that came damaged.
     fn next(&mut self) -> Result<Option<Pixels>, Fault>;
+
+    /// Goes to a level of [`super::exposure::Exposure`], where it has a control for that.
+    fn expose(&mut self, level: i8);
 }
 
 /// What a source was set to.

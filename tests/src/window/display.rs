@@ -4,6 +4,9 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use x11rb::connection::Connection as _;
+use x11rb::protocol::xproto::{AtomEnum, ClientMessageEvent, ConnectionExt as _, EventMask};
+
 /// A virtual display of its own; gone when dropped.
 pub struct Display {
     server: Child,
@@ -28,6 +31,24 @@ impl Display {
     /// Its name, for `DISPLAY`.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Asks every program to close its window, as a window's frame does.
+    ///
+    /// The message is `WM_DELETE_WINDOW` of the ICCCM, section 4.2.8.1.
+    pub fn ask_to_close(&self) {
+        let (display, _) = x11rb::connect(Some(&self.name)).expect("the display is there");
+        let atom = |name: &[u8]| display.intern_atom(false, name).unwrap().reply().unwrap().atom;
+        let (protocols, delete) = (atom(b"WM_PROTOCOLS"), atom(b"WM_DELETE_WINDOW"));
+        let root = display.setup().roots[0].root;
+        for window in display.query_tree(root).unwrap().reply().unwrap().children {
+            let known = display.get_property(false, window, protocols, AtomEnum::ATOM, 0, 16).unwrap();
+            if known.reply().unwrap().value32().is_some_and(|mut atoms| atoms.any(|atom| atom == delete)) {
+                let message = ClientMessageEvent::new(32, window, protocols, [delete, 0, 0, 0, 0]);
+                display.send_event(false, window, EventMask::NO_EVENT, message).unwrap();
+            }
+        }
+        display.flush().unwrap();
     }
 
     /// Takes a picture of everything on it.

@@ -153,11 +153,26 @@ impl Page {
         self.end_program();
     }
 
+    /// Waits until the program has ended by itself.
+    pub async fn ends(self) {
+        let program = self.program();
+        let deadline = Instant::now() + PATIENCE;
+        while fs::read_link(&program).is_ok() {
+            assert!(Instant::now() < deadline, "the program does not end");
+            sleep(GLANCE).await;
+        }
+    }
+
+    /// The program, for as long as it runs.
+    fn program(&self) -> PathBuf {
+        let pid = fs::read_to_string(&self.pid_file).unwrap_or_default();
+        Path::new("/proc").join(pid.trim()).join("exe")
+    }
+
     /// Ends the driver and the program, which the driver alone would leave running.
     fn end_program(&mut self) {
         end(&mut self.driver);
-        let pid = fs::read_to_string(&self.pid_file).unwrap_or_default();
-        let program = Path::new("/proc").join(pid.trim()).join("exe");
+        let (pid, program) = (fs::read_to_string(&self.pid_file).unwrap_or_default(), self.program());
         if fs::read_link(&program).is_ok() {
             drop(Command::new("kill").args(["-KILL", pid.trim()]).status()); // it may have ended by itself
         }

@@ -43,6 +43,15 @@ impl ServerProcess {
         self.running = Some(running);
     }
 
+    /// Another server over the same store, at another address.
+    #[must_use = "it ends when it is dropped"]
+    pub fn beside(&self) -> Self {
+        let mut other =
+            Self { folder: self.folder.clone(), address: "127.0.0.1:0".to_owned(), running: None };
+        other.go_on();
+        other
+    }
+
     /// Kills the server, as a power cut would.
     pub fn kill(&mut self) {
         end(&mut self.running.take().expect("the server runs"));
