@@ -196,8 +196,8 @@ async fn what_the_centre_returned_is_mended_and_unsent_marks_are_named_at_closin
     page.says(&word("queue.returned").replace("{n}", "3")).await;
     page.click(&word("returned.open")).await;
     for (remedy, picture) in [("keep", "returned"), ("markAgain", ""), ("withdraw", "")] {
-        page.says(&word("returned.centre")).await;
-        page.fill(&word("returned.reason"), "已与另一窗口核对").await;
+        page.until_true("return document.querySelector('.returned input') !== null").await;
+        page.compose(&word("returned.reason"), "已与另一窗口核对").await;
         if !picture.is_empty() {
             keep_picture(&station, &page, picture).await;
         }
