@@ -4,7 +4,10 @@
 pub mod campus;
 pub mod client;
 pub mod counter;
+mod dice;
 pub mod server_judge;
 pub mod sim;
+#[cfg(feature = "window")]
+pub mod torture;
 #[cfg(feature = "window")]
 pub mod window;

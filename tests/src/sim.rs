@@ -9,7 +9,6 @@ mod admin;
 mod centre;
 mod checks;
 mod counter;
-mod dice;
 mod faults;
 mod machine;
 mod network;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
 use lixiao_desk::Edge;
 use lixiao_domain::Timestamp;
 
-use super::dice::Dice;
+use crate::dice::Dice;
 
 const DAY_MS: i64 = 86_400_000;
 

@@ -7,11 +7,11 @@ use lixiao_sync::{Input, Trouble};
 
 use super::centre::CentreStore;
 use super::counter::Counter;
-use super::dice::Dice;
 use super::operator::Intent;
 use super::report::Report;
 use super::school::{self, DAY_MS, Draft, START};
 use super::wire::{Call, Reply, Request, Stage};
+use crate::dice::Dice;
 
 /// How long the storm lasts, in milliseconds.
 const STORM_MS: i64 = 40_000;

@@ -66,7 +66,7 @@ impl Drop for Display {
 }
 
 /// Ends a program that the test started, and waits for its end.
-pub(super) fn end(program: &mut Child) {
+pub(crate) fn end(program: &mut Child) {
     drop(program.kill()); // it may have ended by itself
     drop(program.wait());
 }
