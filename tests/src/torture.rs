@@ -16,8 +16,8 @@ use lixiao_domain::MarkId;
 use rusqlite::Connection;
 
 use crate::dice::Dice;
-use crate::window::ServerProcess;
 use crate::window::display::end;
+use crate::window::{ServerProcess, built};
 
 /// How many students come, over and over.
 const STUDENTS: usize = 40;
@@ -43,6 +43,16 @@ pub struct Report {
 }
 
 impl Report {
+    /// How often a program was killed.
+    pub fn kills(&self) -> u32 {
+        self.desk_kills + self.server_kills
+    }
+
+    /// How many marks the desk has called recorded.
+    pub fn recorded(&self) -> usize {
+        self.recorded
+    }
+
     /// Everything that is missing or broken, in words.
     pub fn losses(&self) -> &[String] {
         &self.losses
@@ -52,7 +62,7 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { desk_kills, server_kills, recorded, at_centre, losses } = self;
-        let kills = desk_kills + server_kills;
+        let kills = self.kills();
         write!(
             f,
             "{kills} kills (desk {desk_kills}, server {server_kills}), {recorded} marks called recorded, {at_centre} of \
@@ -131,8 +141,12 @@ impl Rack {
     }
 
     fn start_desk(&self, what: &str) -> (Child, JoinHandle<()>) {
-        let own = std::env::current_exe().expect("a running program has a file");
-        let mut desk = Command::new(own).arg(what).arg(&self.folder).stdout(Stdio::piped()).spawn().unwrap();
+        let mut desk = Command::new(built("torture"))
+            .arg(what)
+            .arg(&self.folder)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
         let lines = BufReader::new(desk.stdout.take().expect("its output was asked for")).lines();
         let recorded = Arc::clone(&self.recorded);
         let listen = move || {
