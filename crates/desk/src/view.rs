@@ -8,8 +8,9 @@ use rusqlite::Connection;
 
 use crate::core::Lens;
 use crate::error::DeskResult;
-use crate::facts::{Snapshot, fact};
+use crate::facts::fact;
 use crate::outbox::{self, Own};
+use crate::page;
 use crate::roster::{self, Student};
 
 /// A student as the desk sees them.
@@ -36,8 +37,7 @@ pub(crate) fn view(sql: &Connection, lens: &Lens, id: StudentId) -> DeskResult<O
 /// have passed marks of a student whose own page is still to come; and a row of an older snapshot may be of another
 /// epoch, where revisions meant something else.
 fn pulled_to(sql: &Connection, student: &Student) -> DeskResult<Revision> {
-    let snapshot = fact::<Snapshot>(sql)?.unwrap_or_default();
-    let is_present = student.generation == snapshot.generation && fact::<Cursor>(sql)?.is_some();
+    let is_present = student.generation == page::snapshot(sql)?.generation && fact::<Cursor>(sql)?.is_some();
     Ok(if is_present { student.revision } else { Revision(0) })
 }
 

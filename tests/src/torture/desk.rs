@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lixiao_desk::{Desk, Machine};
-use lixiao_domain::{Entry, IdentityCheck, Reason};
+use lixiao_domain::{Entry, Reason};
 use lixiao_protocol::ipc::{Look, MarkAnswer, MarkRequest, Verdict};
 
-use crate::counter::scan;
+use crate::counter::{passing, scan};
 use crate::window::process::PASSWORD;
 
 pub(super) fn folder(stage: &Path) -> PathBuf {
@@ -78,13 +78,5 @@ fn request(look: &Look) -> Option<MarkRequest> {
         | Look::TicketInvalid { .. }
         | Look::OtherCode { .. } => return None,
     };
-    Some(MarkRequest {
-        look: card.look,
-        student: card.student,
-        verdict,
-        identity_check: IdentityCheck::Code,
-        on_behalf: None,
-        remark: None,
-        accept_unchecked: false,
-    })
+    Some(MarkRequest { verdict, ..passing(card) })
 }

@@ -24,11 +24,10 @@ pub async fn record(
 ) -> Result<Json<PushAnswer>, Refused> {
     let (epoch, marks) = read_marks(&body?, desk.id())?;
     let centre = state.centre();
-    let Pushed { epoch, contiguous, answers } = write::<_, StoreError>(&*state.store, move |txn| {
+    let pushed = write::<_, StoreError>(&*state.store, move |txn| {
         marks::take_push(txn, desk.id(), epoch, &marks, centre.time)
-    })
-    .await?;
-    Ok(Json(PushAnswer { centre: Centre { epoch, ..state.centre() }, contiguous, answers }))
+    });
+    Ok(answer(&state, pushed.await?))
 }
 
 /// Puts aside a mark of the desk that asks which this server cannot read.
@@ -39,10 +38,13 @@ pub async fn put_aside(
 ) -> Result<Json<PushAnswer>, Refused> {
     let Json(sent) = sent?;
     let at = state.centre().time;
-    let Pushed { epoch, contiguous, answers } =
-        write::<_, StoreError>(&*state.store, move |txn| marks::take_unreadable(txn, desk.id(), &sent, at))
-            .await?;
-    Ok(Json(PushAnswer { centre: Centre { epoch, ..state.centre() }, contiguous, answers }))
+    let pushed =
+        write::<_, StoreError>(&*state.store, move |txn| marks::take_unreadable(txn, desk.id(), &sent, at));
+    Ok(answer(&state, pushed.await?))
+}
+
+fn answer(state: &AppState, Pushed { epoch, contiguous, answers }: Pushed) -> Json<PushAnswer> {
+    Json(PushAnswer { centre: Centre { epoch, ..state.centre() }, contiguous, answers })
 }
 
 #[derive(Deserialize)]
