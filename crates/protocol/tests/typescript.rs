@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use lixiao_protocol::ipc;
+use lixiao_protocol::{ipc, student};
 use ts_rs::{Config, TS, TypeVisitor};
 
 #[test]
@@ -39,6 +39,17 @@ fn typescript() -> String {
     types.visit::<ipc::CameraHealth>();
     types.visit::<ipc::InView>();
     types.visit::<ipc::CommandError>();
+    types.visit::<student::School>();
+    types.visit::<student::SignIn>();
+    types.visit::<student::Activation>();
+    types.visit::<student::SignedIn>();
+    types.visit::<student::SignedOut>();
+    types.visit::<student::Clearance>();
+    types.visit::<student::TicketView>();
+    types.visit::<student::Handover>();
+    types.visit::<student::FormView>();
+    types.visit::<student::Sessions>();
+    types.visit::<student::StudentError>();
     let declarations = types.found.into_values().collect::<Vec<_>>().join("\n");
     format!("// Written by `UPDATE=1 cargo test -p lixiao-protocol`; never edited.\n\n{declarations}")
 }

@@ -1,6 +1,23 @@
 // Written by `UPDATE=1 cargo test -p lixiao-protocol`; never edited.
 
 /**
+ * A student opens the own account by the one-time activation code, or sets a new password after a reset.
+ */
+export type Activation = { 
+/**
+ * 学号.
+ */
+no: string, 
+/**
+ * The code, as typed: letter case, spaces and dashes do not matter.
+ */
+code: string, 
+/**
+ * The password that is to hold from now on.
+ */
+password: string, };
+
+/**
  * How well the camera and the decoder keep up, over the last ten seconds.
  */
 export type CameraHealth = { 
@@ -73,6 +90,43 @@ fps: number, } | { "state": "absent" } | { "state": "busy" } | { "state": "no_pe
 detail: string, };
 
 /**
+ * 离校流程: where the student stands.
+ */
+export type Clearance = { 
+/**
+ * 学生学号.
+ */
+no: StudentNo, 
+/**
+ * 学生姓名.
+ */
+name: string, 
+/**
+ * 所在院系.
+ */
+college: string, 
+/**
+ * The campaign's name, such as 2026届.
+ */
+campaign: string, 
+/**
+ * Where the student stands, as far as the school has set it up.
+ */
+standing: Standing, 
+/**
+ * When the form was submitted; whether there is one to fill.
+ */
+form: FormStanding, 
+/**
+ * The newest change told here.
+ */
+revision: Revision, 
+/**
+ * The server's clock: 数据截至.
+ */
+as_of: Timestamp, };
+
+/**
  * A request that could not be carried out. Nothing was written.
  */
 export type CommandError = { "code": "not_enrolled" } | { "code": "already_enrolled" } | { "code": "not_signed_in" } | { "code": "server_unreachable" } | { "code": "not_our_server" } | { "code": "address_invalid" } | { "code": "code_invalid" } | { "code": "password_wrong" } | { "code": "too_many_tries", 
@@ -135,6 +189,135 @@ status: Status, };
 export type Entry = "camera" | "wedge" | "search" | "list";
 
 /**
+ * What is wrong with a field.
+ */
+export type Fault = "missing" | "too_long" | "malformed" | "not_asked";
+
+/**
+ * Why a field cannot be taken.
+ */
+export type FieldFault = { 
+/**
+ * Which field.
+ */
+field: FormField, 
+/**
+ * What is wrong with it.
+ */
+fault: Fault, };
+
+/**
+ * What a department changed in a submitted form.
+ */
+export type FormCorrection = { 
+/**
+ * Which field.
+ */
+field: FormField, 
+/**
+ * What stood there: the text, or the code for 政治面貌 and 是否迁移.
+ */
+old: string, 
+/**
+ * What stands there now.
+ */
+new: string, 
+/**
+ * The department.
+ */
+department: string, 
+/**
+ * Who.
+ */
+by: string, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * When.
+ */
+at: Timestamp, };
+
+/**
+ * What the student enters. A part that is not asked of the student stays `None`.
+ */
+export type FormEntries = { 
+/**
+ * 政治面貌.
+ */
+political: Political, 
+/**
+ * 接收党组织 or 接收团组织, by [`FormEntries::political`].
+ */
+organisation: Organisation | null, 
+/**
+ * 户籍迁移.
+ */
+household: Household | null, 
+/**
+ * 联系电话.
+ */
+phone: string, 
+/**
+ * 备注; may be empty.
+ */
+remark: string, };
+
+/**
+ * A field of the form, where it is wrong or was changed.
+ */
+export type FormField = "political" | "organisation_name" | "organisation_address" | "household" | "province" | "city" | "district" | "address" | "police_station" | "phone" | "remark";
+
+/**
+ * A part of the form; each belongs to a node's department.
+ */
+export type FormPart = "party" | "league" | "household";
+
+/**
+ * How it stands with a part of a submitted form.
+ */
+export type FormPartStanding = { 
+/**
+ * Which part.
+ */
+part: FormPart, 
+/**
+ * The department's node.
+ */
+node: NodeName, 
+/**
+ * Where the department is found.
+ */
+office: Office | null, 
+/**
+ * When the department confirmed it.
+ */
+confirmed: Timestamp | null, };
+
+/**
+ * Whether the student has the form 党团关系迁移地址查询 to fill.
+ */
+export type FormStanding = { "form": "not_asked" } | { "form": "open" } | { "form": "submitted", 
+/**
+ * When.
+ */
+at: Timestamp, 
+/**
+ * Whether a department has changed something in it since.
+ */
+corrected: boolean, };
+
+/**
+ * The form: what is asked, or what was submitted.
+ */
+export type FormView = { "form": "not_asked" } | { "form": "open", 
+/**
+ * The parts that the school asks for.
+ */
+parts: Array<FormPart>, } | { "form": "submitted" } & SubmittedForm;
+
+/**
  * A student found by number or name.
  */
 export type Found = { 
@@ -173,6 +356,48 @@ number: number,
 line: MarkLine, };
 
 /**
+ * A kiosk hands the code over to the student's own phone.
+ */
+export type Handover = { 
+/**
+ * The link, good once.
+ */
+url: string, 
+/**
+ * The link as a QR code: a data address.
+ */
+image: string, 
+/**
+ * Until when.
+ */
+until: Timestamp, };
+
+/**
+ * Where the household registration goes.
+ */
+export type Household = { "household": "stays" } | { "household": "moves", 
+/**
+ * 省.
+ */
+province: string, 
+/**
+ * 市.
+ */
+city: string, 
+/**
+ * 区县.
+ */
+district: string, 
+/**
+ * 详细地址.
+ */
+address: string, 
+/**
+ * 派出所.
+ */
+police_station: string, };
+
+/**
  * What makes sure who the student is.
  */
 export type Identity = "code" | "photo";
@@ -199,6 +424,11 @@ read: boolean,
  * What would help, where it has been in view for a second without being read.
  */
 hint: ScanHint | null, };
+
+/**
+ * Which of a student's tickets this is (换码序号): 1, 2, 3 …; a higher one makes the lower ones invalid.
+ */
+export type IssueNumber = number;
 
 /**
  * What a scan, or a student chosen from a search, leads to.
@@ -415,6 +645,23 @@ missing: Array<NodeName>, } | { "state": "returned",
 outcome: Outcome, };
 
 /**
+ * Who is signed in.
+ */
+export type Me = { 
+/**
+ * 学号.
+ */
+no: StudentNo, 
+/**
+ * 姓名.
+ */
+name: string, 
+/**
+ * What a browser sends by [`CSRF_HEADER`].
+ */
+csrf: string, };
+
+/**
  * A node that an operator may work.
  */
 export type NodeChoice = { 
@@ -458,6 +705,23 @@ department: string,
 title: string, };
 
 /**
+ * Where a department is found, and when.
+ */
+export type Office = { 
+/**
+ * Where.
+ */
+place: string | null, 
+/**
+ * When somebody is there.
+ */
+hours: string | null, 
+/**
+ * Whom to call.
+ */
+phone: string | null, };
+
+/**
  * How old the desk's knowledge of the centre may be when it marks.
  */
 export type Offline = { "kind": "allowed" } | { "kind": "fresh", 
@@ -482,6 +746,19 @@ relation: string,
  * The last digits of their telephone number.
  */
 phone_tail: string, };
+
+/**
+ * The organisation that takes the student in.
+ */
+export type Organisation = { 
+/**
+ * 接收党团组织全称.
+ */
+name: string, 
+/**
+ * Its address.
+ */
+address: string, };
 
 /**
  * What a code that is no ticket seems to be.
@@ -572,6 +849,11 @@ export type PolicyBreach = { "breach": "basis_too_old",
  * What is allowed.
  */
 limit_minutes: number, } | { "breach": "online_only" } | { "breach": "card_needed" } | { "breach": "photo_needed" };
+
+/**
+ * 政治面貌.
+ */
+export type Political = "party_member" | "probationary_member" | "league_member" | "citizen";
 
 /**
  * Why a mark was put aside.
@@ -772,6 +1054,11 @@ can_mark_again: boolean,
 can_withdraw: boolean, };
 
 /**
+ * A place in the central store's order of changes (修订号), given by the store in commit order.
+ */
+export type Revision = number;
+
+/**
  * What a mark says, in a word.
  */
 export type Said = "pass" | "fail" | "reopen" | "undo" | "exempt" | "require";
@@ -780,6 +1067,61 @@ export type Said = "pass" | "fail" | "reopen" | "undo" | "exempt" | "require";
  * What keeps a code in view from being read.
  */
 export type ScanHint = "too_close" | "too_far" | "too_bright" | "glare" | "too_dark" | "pale" | "blurred";
+
+/**
+ * The school, as its pages show it.
+ */
+export type School = { 
+/**
+ * Its name, such as 示例音乐学院.
+ */
+name: string, 
+/**
+ * Where its logo is; `None` where the school gave none.
+ */
+logo: string | null, 
+/**
+ * Its own colour as `#rrggbb`; `None` for the product's.
+ */
+brand: string | null, 
+/**
+ * How its students sign in, in the order offered.
+ */
+ways: Array<SignInWay>, };
+
+/**
+ * One session of a student.
+ */
+export type SessionLine = { 
+/**
+ * Names it; opens nothing.
+ */
+session: string, 
+/**
+ * Since when.
+ */
+from: Timestamp, 
+/**
+ * When it was last used.
+ */
+seen: Timestamp, 
+/**
+ * Where: the browser as it names itself, or the kiosk's name.
+ */
+place: string, 
+/**
+ * Whether it is the one that asks.
+ */
+current: boolean, };
+
+/**
+ * The sessions of a student.
+ */
+export type Sessions = { 
+/**
+ * Newest first.
+ */
+sessions: Array<SessionLine>, };
 
 /**
  * The window's settings, kept on this machine.
@@ -801,6 +1143,54 @@ return_after_s: number,
  * After how many idle minutes the window locks.
  */
 lock_after_min: number, };
+
+/**
+ * A student signs in by an account of this server's own.
+ */
+export type SignIn = { 
+/**
+ * 学号.
+ */
+no: string, 
+/**
+ * The password.
+ */
+password: string, };
+
+/**
+ * A way to sign in.
+ */
+export type SignInWay = { "way": "local" } | { "way": "university", 
+/**
+ * Its name, such as 统一身份认证.
+ */
+name: string, 
+/**
+ * Where the browser goes for it.
+ */
+url: string, };
+
+/**
+ * A student signed in.
+ */
+export type SignedIn = { 
+/**
+ * Who.
+ */
+me: Me, 
+/**
+ * The session's secret, for a kiosk alone: a browser has it as a cookie that its page cannot read.
+ */
+session?: string | null, };
+
+/**
+ * A session ended.
+ */
+export type SignedOut = { 
+/**
+ * Where the browser goes to end the university's own session too; `None` where there is none.
+ */
+next: string | null, };
 
 /**
  * What stands on a node in the place of a returned mark.
@@ -887,6 +1277,27 @@ photo_needed: boolean,
 look: number, };
 
 /**
+ * Why a student's request was not carried out.
+ */
+export type StudentError = { "code": "unauthenticated" } | { "code": "not_from_page" } | { "code": "password_wrong" } | { "code": "activation_invalid" } | { "code": "password_weak", 
+/**
+ * The fewest characters.
+ */
+at_least: number, } | { "code": "too_many_tries", 
+/**
+ * Seconds to wait.
+ */
+wait_s: number, } | { "code": "not_a_student" } | { "code": "already_submitted", 
+/**
+ * What stands.
+ */
+submitted: SubmittedForm, } | { "code": "form_invalid", 
+/**
+ * Each of them.
+ */
+faults: Array<FieldFault>, } | { "code": "not_found" } | { "code": "malformed" } | { "code": "unavailable" } | { "code": "unreachable" } | { "code": "internal" };
+
+/**
  * A student of one campaign: random, unique in it, and not the student number, so that a QR code tells
  * nobody who its owner is.
  */
@@ -896,6 +1307,31 @@ export type StudentId = number;
  * A student number (学号): 1 to 32 ASCII letters, digits, `-` or `_`.
  */
 export type StudentNo = string;
+
+/**
+ * A submitted form.
+ */
+export type SubmittedForm = { 
+/**
+ * What it says today.
+ */
+entries: FormEntries, 
+/**
+ * When it was submitted.
+ */
+at: Timestamp, 
+/**
+ * 回执号.
+ */
+receipt: string, 
+/**
+ * The departments of its parts: whom to ask for a correction, and what they have confirmed.
+ */
+parts: Array<FormPartStanding>, 
+/**
+ * What departments have changed since, oldest first.
+ */
+corrections: Array<FormCorrection>, };
 
 /**
  * How it stands with the centre.
@@ -947,6 +1383,39 @@ export type SyncTrouble = "desk_revoked" | "not_our_server" | "desk_too_old" | "
  * Why a text that looks like a ticket is not a good one.
  */
 export type TicketTrouble = "truncated" | "forged" | "other_campaign" | "key_revoked" | "key_unknown" | "version_unknown";
+
+/**
+ * 离校二维码.
+ */
+export type TicketView = { 
+/**
+ * 学号.
+ */
+no: StudentNo, 
+/**
+ * 姓名.
+ */
+name: string, 
+/**
+ * The campaign's name.
+ */
+campaign: string, 
+/**
+ * 换码序号: which code it is.
+ */
+issue: IssueNumber, 
+/**
+ * Since when.
+ */
+since: Timestamp, 
+/**
+ * The picture: an address of this server, or a data address at a kiosk.
+ */
+image: string, 
+/**
+ * Seconds until a new code may be asked for; 0 for now.
+ */
+replace_in_s: number, };
 
 /**
  * A moment: milliseconds since 1970-01-01T00:00:00Z, without leap seconds.
