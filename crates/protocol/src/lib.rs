@@ -1,9 +1,10 @@
 //! What goes over the wire: between desk and server ([`http`]), between the window and the desk behind it ([`ipc`]),
-//! and between a student and the server ([`student`]). The types here are their own documentation for both ends; the
+//! between a student and the server ([`student`]), and between the kiosk's page and its program ([`kiosk`]). The types here are their own documentation for both ends; the
 //! TypeScript twins are generated from them.
 //!
 //! This crate never decides anything: it only names what is said.
 
 pub mod http;
 pub mod ipc;
+pub mod kiosk;
 pub mod student;

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use lixiao_protocol::{ipc, student};
+use lixiao_protocol::{ipc, kiosk, student};
 use ts_rs::{Config, TS, TypeVisitor};
 
 #[test]
@@ -50,6 +50,9 @@ fn typescript() -> String {
     types.visit::<student::FormView>();
     types.visit::<student::Sessions>();
     types.visit::<student::StudentError>();
+    types.visit::<kiosk::KioskState>();
+    types.visit::<kiosk::PrintAnswer>();
+    types.visit::<kiosk::PinAnswer>();
     let declarations = types.found.into_values().collect::<Vec<_>>().join("\n");
     format!("// Written by `UPDATE=1 cargo test -p lixiao-protocol`; never edited.\n\n{declarations}")
 }

@@ -431,6 +431,82 @@ hint: ScanHint | null, };
 export type IssueNumber = number;
 
 /**
+ * What whoever looks after a kiosk sees.
+ */
+export type KioskMaintenance = { 
+/**
+ * The kiosk's name as enrolled.
+ */
+name: string | null, 
+/**
+ * The server's address.
+ */
+server: string | null, 
+/**
+ * When the server last answered, by this machine's clock.
+ */
+reached: Timestamp | null, 
+/**
+ * The printer that the system prints on.
+ */
+printer: string | null, 
+/**
+ * The program's version.
+ */
+version: string, };
+
+/**
+ * What the kiosk is doing.
+ */
+export type KioskPhase = { "phase": "not_enrolled" } | { "phase": "out_of_service", 
+/**
+ * Why.
+ */
+why: OutOfService, } | { "phase": "ready" } | { "phase": "in_use" };
+
+/**
+ * How it stands with the kiosk. Sent whole whenever any of it changes; names no student.
+ */
+export type KioskState = { 
+/**
+ * What the kiosk is doing.
+ */
+phase: KioskPhase, 
+/**
+ * The kiosk's name as enrolled.
+ */
+name: string | null, 
+/**
+ * Whether the system has a printer for the 离校单.
+ */
+can_print: boolean, 
+/**
+ * After how long the kiosk takes its student for gone.
+ */
+timers: KioskTimers, };
+
+/**
+ * After how long without a sign of the student the page asks 您还在吗, and then clears everything; in seconds.
+ */
+export type KioskTimers = { 
+/**
+ * On 离校流程 and on what is like it.
+ */
+progress_s: number, 
+/**
+ * On 离校二维码.
+ */
+code_s: number, 
+/**
+ * While something is being typed.
+ */
+typing_s: number, 
+/**
+ * How long the question stands before everything is cleared.
+ */
+warning_s: number, };
+
+/**
  * What a scan, or a student chosen from a search, leads to.
  */
 export type Look = { "state": "open", 
@@ -766,6 +842,11 @@ address: string, };
 export type OtherCodeKind = "url" | "pay_code" | "contact_card" | "wifi" | "digits" | "text";
 
 /**
+ * Why nobody can be served.
+ */
+export type OutOfService = "starting" | "server_away" | "not_our_server" | "revoked" | "too_old";
+
+/**
  * What a mark led to (中心结果). Final once given, [`Outcome::Held`] excepted.
  */
 export type Outcome = { "kind": "applied" } | { "kind": "already_so", 
@@ -824,6 +905,19 @@ node: NodeChoice,
 nodes: Array<NodeChoice>, };
 
 /**
+ * Whether a PIN opens what is behind it.
+ */
+export type PinAnswer = { "answer": "right", 
+/**
+ * What whoever looks after the kiosk sees.
+ */
+maintenance: KioskMaintenance, } | { "answer": "wrong" } | { "answer": "too_many_tries", 
+/**
+ * How long to wait.
+ */
+wait_s: number, } | { "answer": "not_set" };
+
+/**
  * A plan's (流程方案) name within its campaign, as the school's plan file gives it.
  */
 export type PlanId = string;
@@ -854,6 +948,15 @@ limit_minutes: number, } | { "breach": "online_only" } | { "breach": "card_neede
  * 政治面貌.
  */
 export type Political = "party_member" | "probationary_member" | "league_member" | "citizen";
+
+/**
+ * What became of a 离校单 that was to be printed.
+ */
+export type PrintAnswer = { "answer": "sent" } | { "answer": "no_printer" } | { "answer": "failed", 
+/**
+ * In the system's words, for whoever helps.
+ */
+detail: string, };
 
 /**
  * Why a mark was put aside.
