@@ -151,6 +151,7 @@ pub struct Clearance {
 /// Where a student stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "standing", rename_all = "snake_case")]
+#[ts(rename = "ClearanceStanding")]
 pub enum Standing {
     /// 未配置: the school has given the student no plan yet.
     NoPlan,

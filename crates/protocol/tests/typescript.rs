@@ -67,11 +67,16 @@ impl TypeVisitor for Types {
     fn visit<T: TS + 'static + ?Sized>(&mut self) {
         if T::output_path().is_some() {
             let name = T::ident(&self.config);
-            if self.found.contains_key(&name) {
+            let docs = T::docs().unwrap_or_default();
+            let declaration = format!("{docs}export {}\n", T::decl(&self.config));
+            if let Some(known) = self.found.get(&name) {
+                assert_eq!(
+                    *known, declaration,
+                    "two types have the name {name}: one needs #[ts(rename = ..)]"
+                );
                 return;
             }
-            let docs = T::docs().unwrap_or_default();
-            self.found.insert(name, format!("{docs}export {}\n", T::decl(&self.config)));
+            self.found.insert(name, declaration);
         }
         T::visit_dependencies(self);
         T::visit_generics(self);

@@ -112,7 +112,7 @@ campaign: string,
 /**
  * Where the student stands, as far as the school has set it up.
  */
-standing: Standing, 
+standing: ClearanceStanding, 
 /**
  * When the form was submitted; whether there is one to fill.
  */
@@ -125,6 +125,43 @@ revision: Revision,
  * The server's clock: 数据截至.
  */
 as_of: Timestamp, };
+
+/**
+ * Where a student stands.
+ */
+export type ClearanceStanding = { "standing": "no_plan" } | { "standing": "in_plan", 
+/**
+ * 离校手续: when its nodes are open.
+ */
+window: Window, 
+/**
+ * Its nodes, in the plan's order: by step, and within a step as the school lists them.
+ */
+nodes: Array<NodeStanding>, 
+/**
+ * How many nodes the student must still see (还差 n 项).
+ */
+remaining: number, 
+/**
+ * The nodes that the student can see now, in the plan's order: what to do next.
+ */
+next: Array<NodeId>, } | { "standing": "done", 
+/**
+ * 离校手续.
+ */
+window: Window, 
+/**
+ * Its nodes.
+ */
+nodes: Array<NodeStanding>, 
+/**
+ * When the last of them became so.
+ */
+since: Timestamp, 
+/**
+ * What the 离校单 says to be checked by: short, made from the record, the same as long as that is.
+ */
+receipt: string, };
 
 /**
  * A request that could not be carried out. Nothing was written.
@@ -779,6 +816,67 @@ department: string,
  * What is cleared.
  */
 title: string, };
+
+/**
+ * Where a student stands at one node.
+ */
+export type NodeStanding = { 
+/**
+ * Which node.
+ */
+node: NodeId, 
+/**
+ * Its step (序号): nodes of one step go in any order.
+ */
+step: number, 
+/**
+ * The department in charge.
+ */
+department: string, 
+/**
+ * What is cleared.
+ */
+title: string, 
+/**
+ * 说明: one line for the student.
+ */
+note: string, 
+/**
+ * Where the department is found, where the school said so.
+ */
+office: Office | null, 
+/**
+ * 状态.
+ */
+status: Status, 
+/**
+ * When that was said; `None` where nobody has spoken.
+ */
+since: Timestamp | null, 
+/**
+ * Why, for 未通过: every reason that stands.
+ */
+reasons: Array<Reason>, 
+/**
+ * What is owed, from the department's own data.
+ */
+due: Due | null, 
+/**
+ * The nodes that must be done first.
+ */
+missing: Array<NodeName>, 
+/**
+ * Whether a mark waits there for an earlier step (待核对).
+ */
+held: boolean, 
+/**
+ * Passed, and yet an earlier step was withdrawn since (前置已撤销).
+ */
+premise_withdrawn: boolean, 
+/**
+ * Whether somebody else came for the student (代办).
+ */
+on_behalf: boolean, };
 
 /**
  * Where a department is found, and when.

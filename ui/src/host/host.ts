@@ -5,7 +5,6 @@ import type {
   CameraHealth,
   CameraInfo,
   CameraState,
-  CommandError,
   DeskStatus,
   Found,
   InView,
@@ -44,7 +43,7 @@ export interface HostEvents {
 /** Ends a subscription. */
 export type Stop = () => void
 
-/** The desk behind the staff window. Requests that cannot be carried out reject with a {@link CommandError}. */
+/** The desk behind the staff window. Requests that cannot be carried out reject with a `CommandError`. */
 export interface Host {
   status(): Promise<DeskStatus>
   enrol(request: { address: string; code: string }): Promise<void>
@@ -91,21 +90,4 @@ export interface Host {
   stayOpen(): Promise<void>
 
   on<E extends keyof HostEvents>(event: E, handle: (payload: HostEvents[E]) => void): Stop
-}
-
-/** How a request ended. */
-export type Settled<T> = { ok: true; value: T } | { ok: false; error: CommandError }
-
-/** Turns a request into how it ended, so that nobody forgets the error. */
-export async function settle<T>(request: Promise<T>): Promise<Settled<T>> {
-  try {
-    return { ok: true, value: await request }
-  } catch (error) {
-    return { ok: false, error: asCommandError(error) }
-  }
-}
-
-function asCommandError(error: unknown): CommandError {
-  const coded = typeof error === 'object' && error !== null && 'code' in error
-  return coded ? (error as CommandError) : { code: 'internal' }
 }

@@ -1,4 +1,4 @@
-/** Which room may use which: entries → views → scan, components → host's types → generated. */
+/** Which room may use which: entries → views → features → scan, components → host's types → generated. */
 import { dirname, join, normalize } from 'node:path'
 import { expect, test } from 'vitest'
 import { sourceFiles } from './sources'
@@ -11,6 +11,7 @@ const ROOMS = [
   'tokens',
   'components',
   'scan',
+  'features',
   'views',
   'entries',
   'gallery',
@@ -55,22 +56,24 @@ test('components and scan know no host', () => {
   }
 })
 
-test('views know the host’s interface alone', () => {
+test('views and features know the hosts’ interfaces alone', () => {
+  const interfaces = ['host', 'studentHost', 'kioskHost', 'loadable', 'settle'].map((file) => `host/${file}`)
   for (const { from, what } of inside) {
-    if (from.startsWith('views/') && what.startsWith('host')) expect(what, from).toBe('host/host')
+    if (/^(?:views|features)\//.test(from) && what.startsWith('host'))
+      expect(interfaces, from).toContain(what)
   }
 })
 
-test('one file alone knows Tauri', () => {
+test('one file a window knows Tauri', () => {
   const knowing = uses().filter(({ what }) => what.startsWith('@tauri-apps'))
-  expect(new Set(knowing.map(({ from }) => from))).toEqual(new Set(['host/tauri.ts']))
+  expect(new Set(knowing.map(({ from }) => from))).toEqual(new Set(['host/tauri.ts', 'host/studentKiosk.ts']))
 })
 
-test('nobody fetches', () => {
-  for (const { path, text } of sourceFiles())
-    expect(text, path).not.toMatch(
-      /\b(?:window\.fetch|globalThis\.fetch|await fetch|XMLHttpRequest|WebSocket)\(/,
-    )
+test('the browser’s host alone speaks to the server', () => {
+  const speaking = sourceFiles().filter(({ text }) =>
+    /\bfetch\(|\bnew (?:XMLHttpRequest|WebSocket|EventSource)\(/.test(text),
+  )
+  expect(speaking.map(({ path }) => path).toSorted()).toEqual(['host/studentWeb.ts'])
 })
 
 test('files stay small', () => {

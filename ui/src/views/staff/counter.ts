@@ -11,7 +11,8 @@ import type {
   StudentId,
   Verdict,
 } from '../../generated/wire'
-import { type Host, settle } from '../../host/host'
+import type { Host } from '../../host/host'
+import { settle } from '../../host/settle'
 import { cardOf, READY, type ScanEvent, type ScanState, shownCard, step } from '../../scan/machine'
 import { errorWords, saidText, t } from '../../texts'
 

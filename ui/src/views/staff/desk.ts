@@ -1,10 +1,11 @@
 /** Everything that the staff views share: the desk's status, the counter, the lists, messages. */
 import { computed, inject, type InjectionKey, ref, shallowRef, watch } from 'vue'
 import type { CameraState, DeskStatus, InView, NodeId, Phase, Settings } from '../../generated/wire'
-import { type Host, settle } from '../../host/host'
+import type { Host } from '../../host/host'
+import { settle } from '../../host/settle'
 import { errorWords, nodeText, t } from '../../texts'
 import { createCounter } from './counter'
-import { createLoader } from './loadable'
+import { createLoader } from '../../host/loadable'
 import { createReturned } from './returned/returned'
 import type { Route } from './route'
 import { createToasts } from './toasts'

@@ -10,9 +10,10 @@ import type {
   RemedyAnswer,
   ReturnedMark,
 } from '../../../generated/wire'
-import { type Host, settle as settled } from '../../../host/host'
+import type { Host } from '../../../host/host'
+import { settle as settled } from '../../../host/settle'
 import { saidText, t } from '../../../texts'
-import type { Loadable } from '../loadable'
+import type { Loadable } from '../../../host/loadable'
 
 /** Why a remedy led to nothing; the mark stays in the list. */
 export type Setback =

@@ -1,27 +1,29 @@
 import { type ShallowRef, shallowRef } from 'vue'
-import type { CommandError } from '../../generated/wire'
-import { settle } from '../../host/host'
+import type { CommandError } from '../generated/wire'
+import { settle } from './settle'
 
 /** Something that is fetched. */
-export type Loadable<T> =
+export type Loadable<T, E = CommandError> =
   | { is: 'loading' }
   | { is: 'ready'; value: T }
-  | { is: 'failed'; error: CommandError }
+  | { is: 'failed'; error: E }
 
 /** Something fetched and fetched anew: what is there stays until the newer is there. */
-export interface Loader<T> {
-  state: ShallowRef<Loadable<T>>
+export interface Loader<T, E = CommandError> {
+  state: ShallowRef<Loadable<T, E>>
   load(): Promise<void>
 }
 
 /** A loader; of several answers under way only the newest request's counts. */
-export function createLoader<T>(fetch: () => Promise<T>): Loader<T> {
-  const state: ShallowRef<Loadable<T>> = shallowRef({ is: 'loading' })
+export function createLoader<T, E extends { code: string } = CommandError>(
+  request: () => Promise<T>,
+): Loader<T, E> {
+  const state: ShallowRef<Loadable<T, E>> = shallowRef({ is: 'loading' })
   let newest = 0
   async function load(): Promise<void> {
     newest += 1
     const mine = newest
-    const end = await settle(fetch())
+    const end = await settle<T, E>(request())
     if (mine !== newest) return
     state.value = end.ok ? { is: 'ready', value: end.value } : { is: 'failed', error: end.error }
   }

@@ -1,0 +1,104 @@
+/** The host in an ordinary browser: the server's HTTP and its events. The session is a cookie that no script reads. */
+import type { Me, SignedIn, StudentError } from '../generated/wire'
+import { KEPT_CACHE, KEPT_HEADER, MINE } from './kept'
+import { createLiveEvents } from './liveEvents'
+import type { Link, StudentEvents, StudentHost } from './studentHost'
+
+type Method = 'GET' | 'POST' | 'DELETE'
+
+/** The header by which the server knows its own page. */
+const CSRF_HEADER = 'lixiao-csrf'
+
+/** A browser's host. */
+export function webHost(): StudentHost {
+  const handlers: { [E in keyof StudentEvents]: Set<(payload: StudentEvents[E]) => void> } = {
+    changed: new Set(),
+    link: new Set(),
+  }
+  let csrf = ''
+  let link: Link = 'online'
+
+  function noteLink(now: Link): void {
+    if (now === link) return
+    link = now
+    for (const handle of handlers.link) handle(now)
+  }
+
+  const live = createLiveEvents({
+    open: () => new EventSource(`${MINE}/events`),
+    changed: () => {
+      for (const handle of handlers.changed) handle(null)
+    },
+  })
+
+  async function ask<T>(method: Method, path: string, body?: unknown): Promise<T> {
+    const response = await send(method, path, body).catch((): never => {
+      noteLink('offline')
+      throw { code: 'unreachable' } satisfies StudentError
+    })
+    noteLink(response.headers.has(KEPT_HEADER) ? 'offline' : 'online')
+    if (!response.ok) throw await refusal(response)
+    return (response.status === 204 ? null : await response.json().catch(notOurs)) as T
+  }
+
+  function send(method: Method, path: string, body: unknown): Promise<Response> {
+    const headers: Record<string, string> = method === 'GET' ? {} : { [CSRF_HEADER]: csrf }
+    if (body === undefined) return fetch(path, { method, headers })
+    headers['content-type'] = 'application/json'
+    return fetch(path, { method, headers, body: JSON.stringify(body) })
+  }
+
+  /** From here on the student's changes are heard. */
+  function greet(me: Me): Me {
+    csrf = me.csrf
+    live.start()
+    return me
+  }
+
+  return {
+    can: {
+      signInElsewhere: (url) => location.assign(url),
+      activate: async (request) => greet((await ask<SignedIn>('POST', `${MINE}/activation`, request)).me),
+      sessions: {
+        list: () => ask('GET', `${MINE}/sessions`),
+        end: (session) => ask('DELETE', `${MINE}/sessions/${encodeURIComponent(session)}`),
+      },
+      savesImages: true,
+      writesChinese: true,
+      printPage: () => globalThis.print(),
+    },
+    school: () => ask('GET', '/api/v1/school'),
+    me: async () => greet(await ask('GET', MINE)),
+    signIn: async (request) => greet((await ask<SignedIn>('POST', `${MINE}/session`, request)).me),
+    signOut: async () => {
+      try {
+        return await ask('DELETE', MINE)
+      } finally {
+        csrf = ''
+        live.stop()
+        await globalThis.caches?.delete(KEPT_CACHE)
+      }
+    },
+    clearance: () => ask('GET', `${MINE}/clearance`),
+    ticket: () => ask('GET', `${MINE}/ticket`),
+    newTicket: () => ask('POST', `${MINE}/ticket`),
+    form: () => ask('GET', `${MINE}/form`),
+    submitForm: (entries) => ask('POST', `${MINE}/form`, entries),
+    on: (event, handle) => {
+      handlers[event].add(handle)
+      return () => handlers[event].delete(handle)
+    },
+  }
+}
+
+/** What a refusal says. A gateway's own page in its place means that the server is not there. */
+async function refusal(response: Response): Promise<StudentError> {
+  const said: unknown = await response.json().catch(() => null)
+  if (typeof said === 'object' && said !== null && 'code' in said) return said as StudentError
+  return response.status >= 502 && response.status <= 504 ? { code: 'unavailable' } : { code: 'internal' }
+}
+
+/** Something else answered in the server's place, such as a network's own log-in page. */
+function notOurs(): never {
+  throw { code: 'unreachable' } satisfies StudentError
+}
