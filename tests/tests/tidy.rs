@@ -18,13 +18,14 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("store-sqlite", &["domain", "store"]),
     ("server", &["domain", "ticket", "protocol", "store", "store-sqlite"]),
     ("desk", &["domain", "ticket", "protocol", "sync"]),
+    ("slip", &["domain", "protocol"]),
 ];
 
 /// What the window may use.
 const WINDOW: &[&str] = &["desk", "domain", "protocol", "scan"];
 
 /// Crates that are pure: what they need of the machine they are given.
-const PURE: &[&str] = &["domain", "ticket", "scan", "protocol", "sync"];
+const PURE: &[&str] = &["domain", "ticket", "scan", "protocol", "sync", "slip"];
 
 /// What a pure crate never depends on.
 const IMPURE: &[&str] =
