@@ -1,7 +1,7 @@
 //! A school with a running server: a real SQLite file, real HTTP on a free port, a clock that the test sets.
 
 use std::collections::BTreeSet;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -29,6 +29,9 @@ pub const PASSWORD: &str = "a password for tests";
 /// 2026-06-18T02:00:00Z, inside the window of the plan.
 pub const START: Timestamp = Timestamp(1_781_748_000_000);
 
+/// A port that the system chooses.
+const FREE: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0));
+
 /// A school with a running server.
 pub struct Campus {
     folder: TempDir,
@@ -46,27 +49,33 @@ struct Running {
 impl Campus {
     /// A school with the demonstration plan and roster.
     pub async fn open() -> Self {
-        let mut campus = Self::bare().await;
-        campus.apply_plan(&plan_text("2026-06-15", "2026-06-28")).await;
-        let roster = roster_file::parse(&std::fs::read(fixture("demo/students.csv")).unwrap());
-        let at = campus.now();
-        campus.write(move |txn| students::import(txn, CAMPAIGN, &roster, at)).await.unwrap();
-        campus
+        Self::bare().await.filled().await
+    }
+
+    /// The same, whose store is kept below this folder.
+    pub async fn open_in(folder: &Path) -> Self {
+        Self::keep(TempDir::new_in(folder).unwrap(), FREE).await.filled().await
+    }
+
+    async fn filled(mut self) -> Self {
+        self.apply_plan(&plan_text("2026-06-15", "2026-06-28")).await;
+        self.import(&std::fs::read_to_string(fixture("demo/students.csv")).unwrap()).await;
+        self
     }
 
     /// A school without a campaign.
     pub async fn bare() -> Self {
-        Self::at(SocketAddr::from(([127, 0, 0, 1], 0))).await
+        Self::at(FREE).await
     }
 
     /// A school without a campaign, whose server listens at this address.
     pub async fn at(address: SocketAddr) -> Self {
-        let mut campus = Self {
-            folder: TempDir::new().unwrap(),
-            address,
-            now: Arc::new(AtomicI64::new(START.0)),
-            running: None,
-        };
+        Self::keep(TempDir::new().unwrap(), address).await
+    }
+
+    async fn keep(folder: TempDir, address: SocketAddr) -> Self {
+        let now = Arc::new(AtomicI64::new(START.0));
+        let mut campus = Self { folder, address, now, running: None };
         campus.start().await;
         campus
     }
@@ -148,6 +157,13 @@ impl Campus {
         self.write(move |txn| campaigns::apply(txn, &file, at)).await.unwrap();
     }
 
+    /// Takes a roster file in.
+    pub async fn import(&self, text: &str) {
+        let roster = roster_file::parse(text.as_bytes());
+        let at = self.now();
+        self.write(move |txn| students::import(txn, CAMPAIGN, &roster, at)).await.unwrap();
+    }
+
     /// Makes an operator who may mark these nodes.
     pub async fn operator(&self, account: &str, nodes: &[u16]) {
         let draft = AccountDraft {
@@ -208,6 +224,14 @@ impl Campus {
 pub fn plan_text(from: &str, until: &str) -> String {
     let text = std::fs::read_to_string(fixture("demo/plan.toml")).unwrap();
     text.replace("@FROM@", from).replace("@UNTIL@", until).replace("@CLOSES@", "2026-12-31")
+}
+
+/// A roster file of so many made-up students, with numbers from 202310001.
+pub fn roster_text(students: u32) -> String {
+    let text = std::fs::read_to_string(fixture("demo/students.csv")).unwrap();
+    let heading = text.lines().take(1).map(str::to_owned);
+    let rows = (1..=students).map(|number| format!("{},测试{number},音乐学系,benke", 202_310_000 + number));
+    heading.chain(rows).collect::<Vec<_>>().join("\n")
 }
 
 /// A file of `tests/fixtures`.

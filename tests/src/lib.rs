@@ -1,10 +1,14 @@
 //! Helpers of the tests.
 #![expect(clippy::unwrap_used, reason = "what goes wrong in a helper ends the test")]
 
+pub mod backlog;
 pub mod campus;
 pub mod client;
 pub mod counter;
 mod dice;
+#[cfg(target_os = "linux")]
+pub mod lossy_disk;
+pub mod proxy;
 pub mod server_judge;
 pub mod sim;
 #[cfg(feature = "window")]

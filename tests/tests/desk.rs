@@ -1,19 +1,12 @@
 //! A desk and its server: the real client on a real database, over real HTTP, through cuts and restarts.
-#![expect(clippy::unwrap_used, reason = "what goes wrong in a test's helper ends the test")]
 
-use std::path::Path;
-use std::sync::Arc;
-
-use lixiao_desk::{Desk, Machine};
-use lixiao_domain::{Entry, NodeId, Status};
-use lixiao_protocol::ipc::{CommandError, DeskStatus, Look, MarkAnswer, SyncTrouble};
+use lixiao_domain::{Entry, Status};
+use lixiao_protocol::ipc::{CommandError, Look, SyncTrouble};
 use lixiao_tests::campus::{Campus, PASSWORD};
 use lixiao_tests::client::RawDesk;
-use lixiao_tests::counter::{PATIENCE, passing, scan};
+use lixiao_tests::counter::{LIBRARY, PATIENCE, counter, open, pass, until};
 use tempfile::TempDir;
 use tokio::time::timeout;
-
-const LIBRARY: NodeId = NodeId(4);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn marks_made_while_the_server_is_away_arrive_once_and_keep_their_time() {
@@ -114,32 +107,4 @@ async fn a_revoked_desk_says_so_and_its_late_mark_is_put_aside_at_the_centre() {
     let reader = RawDesk::open(&campus, &[4]).await;
     assert_eq!(reader.student("202210005").await.record.status(LIBRARY), Status::Pending);
     desk.close().await;
-}
-
-/// An enrolled desk of the library with an operator at work.
-async fn counter(campus: &Campus) -> (Desk, TempDir) {
-    let folder = TempDir::new().unwrap();
-    let desk = open(folder.path()).await;
-    desk.enrol(&campus.url(), &campus.desk_code(&[4]).await).await.unwrap();
-    campus.operator("library", &[4]).await;
-    desk.sign_in("library", PASSWORD).await.unwrap();
-    desk.choose_node(LIBRARY).await.unwrap();
-    (desk, folder)
-}
-
-async fn open(folder: &Path) -> Desk {
-    Desk::open(folder, Arc::new(Machine::new())).await.unwrap()
-}
-
-/// Scans a ticket and passes its student.
-async fn pass(desk: &Desk, ticket: &str) {
-    let answer = desk.mark(passing(&scan(desk, ticket).await)).await.unwrap();
-    assert!(matches!(answer, MarkAnswer::Recorded { .. }), "{answer:?}");
-}
-
-/// Waits until the desk's status is so.
-async fn until(desk: &Desk, holds: impl Fn(&DeskStatus) -> bool) {
-    let mut status = desk.watch_status();
-    let held = timeout(PATIENCE, status.wait_for(|status| holds(status))).await;
-    assert!(held.is_ok(), "waited in vain; the status is {:?}", desk.status().sync);
 }

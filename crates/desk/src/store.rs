@@ -1,6 +1,7 @@
 //! The desk's local database: one writer, and a reader that never waits for it.
 
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -18,6 +19,7 @@ const MIGRATIONS: [&str; 2] = [
 ];
 
 const DATABASE: &str = "desk.sqlite";
+const LOG: &str = "desk.sqlite-wal";
 const LOCK: &str = "desk.lock";
 
 /// How often the folder is tried while another instance has it, and what lies between: one that is being closed
@@ -40,6 +42,7 @@ impl Store {
         make_private_folder(folder)?;
         let lock = lock(&folder.join(LOCK))?;
         let path = folder.join(DATABASE);
+        sync_log(&folder.join(LOG))?;
         let mut writer = Connection::open(&path)?;
         prepare(&writer)?;
         migrate(&mut writer)?;
@@ -117,6 +120,16 @@ fn lock(path: &Path) -> DeskResult<File> {
         }
     }
     Err(CommandError::DeskInUse.into())
+}
+
+/// Makes durable what a program that was killed has left in the log. It counts from now on, so that nobody may hear
+/// of it before it is on the disk.
+fn sync_log(path: &Path) -> DeskResult<()> {
+    match OpenOptions::new().write(true).open(path) {
+        Ok(log) => Ok(log.sync_data()?),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn prepare(connection: &Connection) -> DeskResult<()> {

@@ -1,5 +1,6 @@
 //! How the file is opened.
 
+use std::fs::OpenOptions;
 use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
@@ -20,8 +21,21 @@ pub(crate) fn writing(path: &Path) -> Result<Connection, Error> {
     if !path.try_exists()? {
         make(path)?;
     }
+    sync_log(path)?;
     check(&reading(path)?.unchecked_transaction()?)?;
     write_ahead(path)
+}
+
+/// Makes durable what a program that was killed has left in the log. It counts from now on, so that nobody may hear
+/// of it before it is on the disk.
+fn sync_log(path: &Path) -> Result<(), Error> {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    match OpenOptions::new().write(true).open(log) {
+        Ok(log) => Ok(log.sync_data()?),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Opens the file for reading.
