@@ -91,6 +91,21 @@ fn chinese_stands_only_in_texts_fixtures_and_documents() {
     }
 }
 
+#[test]
+fn every_failure_that_must_stay_harmless_has_its_test() {
+    let text = fs::read_to_string(root().join("CONTRIBUTING.md")).unwrap();
+    let cells = |line: &str| line.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+    let section = text.split("## Failures that must stay harmless").nth(1).unwrap();
+    let rows: Vec<_> =
+        section.split("\n## ").next().unwrap().lines().filter(|line| line.starts_with("| ")).collect();
+    assert!(rows.len() > 10, "{rows:?}");
+    for row in rows.iter().skip(1) {
+        let [file, test] = &cells(row)[..] else { panic!("{row} names no file and test") };
+        let source = fs::read_to_string(root().join(file)).unwrap();
+        assert!(source.contains(&format!("fn {test}(")), "{file} has no test {test}");
+    }
+}
+
 /// The folder of the workspace.
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
