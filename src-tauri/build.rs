@@ -20,6 +20,8 @@ const COMMANDS: &[&str] = &[
     "today",
     "queue",
     "reconcile",
+    "export_place",
+    "export_outbox",
     "returned",
     "remedy",
     "retry_sync",

@@ -1,11 +1,13 @@
 //! What the page may ask for. A command takes its arguments, calls what knows the answer, and turns that into a wire
 //! type; each also stands in `COMMANDS` of build.rs and in the capability of the windows that may call it.
 
+use std::path::PathBuf;
+
 use lixiao_desk::{Desk, DeskResult};
 use lixiao_domain::{Entry, MarkId, NodeId, StudentId};
 use lixiao_protocol::ipc::{
-    CameraHealth, CameraInfo, CameraState, CommandError, DeskStatus, Found, Look, MarkAnswer, MarkLine,
-    MarkRequest, Queue, Reconciliation, RemedyAnswer, RemedyRequest, ReturnedMark, Settings, Today,
+    CameraHealth, CameraInfo, CameraState, CommandError, DeskStatus, Exported, Found, Look, MarkAnswer,
+    MarkLine, MarkRequest, Queue, Reconciliation, RemedyAnswer, RemedyRequest, ReturnedMark, Settings, Today,
 };
 use tauri::async_runtime::spawn_blocking;
 use tauri::{AppHandle, Manager, State, WebviewWindow};
@@ -128,6 +130,26 @@ pub(crate) async fn queue(app: AppHandle) -> Answer<Queue> {
 #[tauri::command]
 pub(crate) async fn reconcile(app: AppHandle) -> Answer<Reconciliation> {
     answer(desk(&app).await?.reconcile().await)
+}
+
+/// Where a file of the outbox goes by itself.
+#[tauri::command]
+pub(crate) async fn export_place(app: AppHandle) -> Answer<PathBuf> {
+    let name = answer(desk(&app).await?.export_name().await)?;
+    Ok(exports_folder(&app)?.join(name))
+}
+
+/// Writes the outbox to a file, or into a folder.
+#[tauri::command]
+pub(crate) async fn export_outbox(app: AppHandle, path: PathBuf) -> Answer<Exported> {
+    let path = exports_folder(&app)?.join(path);
+    answer(desk(&app).await?.export(&path).await)
+}
+
+/// Where people find what a program has written for them.
+fn exports_folder(app: &AppHandle) -> Answer<PathBuf> {
+    let known = app.path().desktop_dir().ok().filter(|folder| folder.is_dir());
+    known.map_or_else(|| app.path().home_dir().map_err(internal), Ok)
 }
 
 /// A mark of the 退回清单 beside what stands in its place.

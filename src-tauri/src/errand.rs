@@ -26,6 +26,15 @@ async fn done(folder: &Path, errand: Errand) -> DeskResult<bool> {
     let desk = Desk::open(folder, Arc::new(Machine::new())).await?;
     match errand {
         Errand::Enrol { address, code } => desk.enrol(&address, &code).await.map(|()| true),
+        Errand::Export { file } => desk.export(&file).await.map(|exported| {
+            tracing::info!(
+                path = exported.path,
+                marks = exported.marks,
+                unsent = exported.unsent,
+                "exported"
+            );
+            true
+        }),
         Errand::IsEnrolled => Ok(desk.status().phase != Phase::Setup),
     }
 }

@@ -74,6 +74,8 @@ fn program(options: Options) -> Builder<Wry> {
             commands::today,
             commands::queue,
             commands::reconcile,
+            commands::export_place,
+            commands::export_outbox,
             commands::returned,
             commands::remedy,
             commands::retry_sync,

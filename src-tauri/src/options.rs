@@ -36,6 +36,11 @@ pub(crate) enum Errand {
         /// The one-time code
         code: String,
     },
+    /// Write all that was marked at this desk to a file, for the centre to import
+    Export {
+        /// The file, or a folder for it
+        file: PathBuf,
+    },
     /// End well if this machine is a desk already
     IsEnrolled,
 }

@@ -126,6 +126,7 @@ fn set_up(txn: &mut dyn WriteTxn, world: &World) -> Result<(), StoreError> {
             name: rights.id.to_string(),
             campaign: world.campaign.id,
             token_hash: [number; 32],
+            key: None,
             scope: 1,
         })?;
     }

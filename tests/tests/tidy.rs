@@ -14,10 +14,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ticket", &["domain"]),
     ("protocol", &["domain"]),
     ("store", &["domain"]),
+    ("seal", &["domain", "protocol"]),
     ("sync", &["domain", "protocol"]),
     ("store-sqlite", &["domain", "store"]),
-    ("server", &["domain", "ticket", "protocol", "store", "store-sqlite"]),
-    ("desk", &["domain", "ticket", "protocol", "sync"]),
+    ("server", &["domain", "ticket", "protocol", "seal", "store", "store-sqlite"]),
+    ("desk", &["domain", "ticket", "protocol", "seal", "sync"]),
     ("slip", &["domain", "protocol"]),
 ];
 
@@ -25,7 +26,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 const WINDOW: &[&str] = &["desk", "domain", "protocol", "scan"];
 
 /// Crates that are pure: what they need of the machine they are given.
-const PURE: &[&str] = &["domain", "ticket", "scan", "protocol", "sync", "slip"];
+const PURE: &[&str] = &["domain", "ticket", "scan", "protocol", "seal", "sync", "slip"];
 
 /// What a pure crate never depends on.
 const IMPURE: &[&str] =

@@ -52,6 +52,7 @@ export const zh = {
   search: all.search,
   today: all.today,
   queue: all.queue,
+  outboxFile: all.outboxFile,
   roster: all.roster,
   reconcile: all.reconcile,
   returned: all.returned,

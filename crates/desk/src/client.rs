@@ -73,8 +73,9 @@ impl Client {
         self.call(self.request(Method::GET, route::HEALTH)).await
     }
 
-    pub(crate) async fn enrol(&self, code: &str) -> CallResult<EnrolAnswer> {
-        self.post(route::DESKS, &EnrolRequest { code: code.to_owned() }).await
+    /// Makes this machine a desk that signs by the key with this public half.
+    pub(crate) async fn enrol(&self, code: &str, key: [u8; 32]) -> CallResult<EnrolAnswer> {
+        self.post(route::DESKS, &EnrolRequest { code: code.to_owned(), key: Some(key) }).await
     }
 
     pub(crate) async fn sign_in(&self, account: &str, password: &str) -> CallResult<SignInAnswer> {

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use lixiao_domain::{Entry, MarkId, NodeId, StudentId};
 use lixiao_protocol::ipc::{
-    CommandError, DeskStatus, Found, Look, MarkAnswer, MarkLine, MarkRequest, Queue, Reconciliation,
-    RemedyAnswer, RemedyRequest, ReturnedMark, Settings, Today,
+    CommandError, DeskStatus, Exported, Found, Look, MarkAnswer, MarkLine, MarkRequest, Queue,
+    Reconciliation, RemedyAnswer, RemedyRequest, ReturnedMark, Settings, Today,
 };
+use lixiao_seal::DeskKey;
 use lixiao_sync::Queued;
 use tokio::sync::watch;
 
@@ -16,7 +17,7 @@ use crate::bell::Bell;
 use crate::client::Client;
 use crate::core::Core;
 use crate::driver::{Driver, blocking};
-use crate::edge::Edge;
+use crate::edge::{Edge, random_secret};
 use crate::entrance::Unlocked;
 use crate::error::{DeskError, DeskResult};
 use crate::marking::Decided;
@@ -82,9 +83,10 @@ impl Desk {
         }
         let client = Client::new(address, None)?;
         client.health().await?;
-        let answer = client.enrol(code).await?;
+        let secret = random_secret(&*self.core.edge);
+        let answer = client.enrol(code, DeskKey::from_secret(secret).public()).await?;
         let address = client.address().to_owned();
-        self.blocking(move |core| core.keep_enrolment(&address, answer)).await?;
+        self.blocking(move |core| core.keep_enrolment(&address, secret, answer)).await?;
         self.start_driver()?;
         self.bell.ring_status(&self.core).await;
         Ok(())
@@ -226,6 +228,25 @@ impl Desk {
             }
             Settled::AwaitsCentre(queued) => self.await_remedy(request, queued).await,
         }
+    }
+
+    /// The name that a file of the outbox gets by itself.
+    ///
+    /// # Errors
+    /// [`CommandError::NotEnrolled`].
+    pub async fn export_name(&self) -> DeskResult<String> {
+        self.blocking(Core::export_name).await
+    }
+
+    /// Writes all that was marked here to a file, or into a folder under [`Self::export_name`], for the centre to
+    /// import. What is unsent stays so until the centre answers.
+    ///
+    /// # Errors
+    /// [`CommandError::NotEnrolled`], [`CommandError::KeysMissing`], [`CommandError::FileInTheWay`],
+    /// [`CommandError::FileNotWritten`], [`CommandError::DiskFull`].
+    pub async fn export(&self, path: &Path) -> DeskResult<Exported> {
+        let path = path.to_owned();
+        self.blocking(move |core| core.export(&path)).await
     }
 
     /// Keeps the window's settings.

@@ -28,6 +28,14 @@ pub(crate) fn new_id(edge: &dyn Edge) -> Uuid {
     Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
 }
 
+/// 32 bytes that nobody can guess.
+pub(crate) fn random_secret(edge: &dyn Edge) -> [u8; 32] {
+    let mut secret = [0; 32];
+    secret[..16].copy_from_slice(&edge.random());
+    secret[16..].copy_from_slice(&edge.random());
+    secret
+}
+
 /// The machine that the program runs on.
 #[derive(Clone, Copy, Debug)]
 pub struct Machine {

@@ -8,7 +8,7 @@ use lixiao_protocol::ipc::{CommandError, Settings};
 
 use crate::core::{Core, Sessions};
 use crate::error::DeskResult;
-use crate::facts::{Enrolment, Epoch, KeptSession, Seat, forget, keep_session, sessions, set_fact};
+use crate::facts::{Enrolment, Epoch, KeptSession, Keys, Seat, forget, keep_session, sessions, set_fact};
 use crate::password;
 
 /// Wrong passwords in a row after which only the centre opens the desk.
@@ -27,8 +27,13 @@ pub(crate) enum Unlocked {
 }
 
 impl Core {
-    /// Keeps what the desk was enrolled as.
-    pub(crate) fn keep_enrolment(&self, address: &str, answer: EnrolAnswer) -> DeskResult<()> {
+    /// Keeps what the desk was enrolled as, with the secret of the key that it named then.
+    pub(crate) fn keep_enrolment(
+        &self,
+        address: &str,
+        secret: [u8; 32],
+        answer: EnrolAnswer,
+    ) -> DeskResult<()> {
         let enrolment = Enrolment {
             address: address.to_owned(),
             server: answer.centre.server,
@@ -37,6 +42,7 @@ impl Core {
             role: answer.role,
             campaign: answer.campaign,
             token: answer.token,
+            keys: answer.keys.map(|centre| Keys { secret, centre }),
         };
         self.store.write(|sql| {
             set_fact(sql, &Epoch(answer.centre.epoch))?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use lixiao_domain::SessionRights;
 use lixiao_domain::{CampaignId, DeskId, DeskRole, NodeId, SessionId, Timestamp};
-use lixiao_protocol::http::{Cursor, DeskFrame, Operator};
+use lixiao_protocol::http::{CentreKeys, Cursor, DeskFrame, Operator};
 use lixiao_protocol::ipc::Settings;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::de::DeserializeOwned;
@@ -50,6 +50,18 @@ pub(crate) struct Enrolment {
     pub(crate) role: DeskRole,
     pub(crate) campaign: CampaignId,
     pub(crate) token: String,
+    /// What is signed and checked by; an enrolment of an older version has none.
+    #[serde(default)]
+    pub(crate) keys: Option<Keys>,
+}
+
+/// The desk's own key, and those of the server that it was enrolled at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Keys {
+    /// What [`lixiao_seal::DeskKey`] is made of.
+    pub(crate) secret: [u8; 32],
+    /// The only ones that the desk believes.
+    pub(crate) centre: CentreKeys,
 }
 
 /// The centre's epoch in which marks count as answered.

@@ -15,6 +15,7 @@ mod driver;
 mod edge;
 mod entrance;
 mod error;
+mod export;
 mod facts;
 mod floors;
 mod frame;

@@ -78,6 +78,10 @@ pub struct Health {
 pub struct EnrolRequest {
     /// The one-time code, as typed: letter case, spaces and dashes do not matter.
     pub code: String,
+    /// The public half (Ed25519) of the key that the machine has drawn for itself, by which the server knows what the
+    /// desk signs. Older desks have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<[u8; 32]>,
 }
 
 /// A machine became a desk.
@@ -95,6 +99,18 @@ pub struct EnrolAnswer {
     pub campaign: CampaignId,
     /// The desk's secret: 32 random bytes in hexadecimal. Said once.
     pub token: String,
+    /// The server's keys: from here on the only ones that the desk believes. Older servers have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keys: Option<CentreKeys>,
+}
+
+/// The public halves of the server's own keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CentreKeys {
+    /// Checks what the server states (Ed25519).
+    pub signing: [u8; 32],
+    /// Seals what is meant for the server alone (X25519).
+    pub sealing: [u8; 32],
 }
 
 /// An operator signs in at a desk.

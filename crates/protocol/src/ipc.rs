@@ -303,6 +303,17 @@ pub struct MarkRequest {
     pub accept_unchecked: bool,
 }
 
+/// The outbox stands in a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Exported {
+    /// Where.
+    pub path: String,
+    /// How many marks it holds: all that were made at this desk.
+    pub marks: u32,
+    /// How many of them the centre has not answered.
+    pub unsent: u32,
+}
+
 /// What an operator can decide about a student.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "verdict", rename_all = "snake_case")]
@@ -775,6 +786,12 @@ pub enum CommandError {
     NotUndoable,
     /// The mark is not in the 退回清单 any more: somebody has dealt with it, or the centre thinks otherwise now.
     NotReturned,
+    /// The desk was enrolled by a version without keys: it can sign and seal nothing.
+    KeysMissing,
+    /// Another file stands where one is to be written; it was left alone.
+    FileInTheWay,
+    /// A file cannot be written there: no such folder, or no right to.
+    FileNotWritten,
     /// A remedy wants a reason.
     ReasonMissing,
     /// Something nobody planned; the log has the cause.

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod marks;
 mod serve;
 mod setup;
 mod words;
@@ -12,7 +13,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand};
-use lixiao_domain::{CampaignId, DeskId, KeyId, NodeId, StudentNo};
+use lixiao_domain::{CampaignId, DeskId, KeyId, NodeId, StudentNo, Timestamp};
 use lixiao_store::Store;
 use lixiao_store_sqlite::SqliteStore;
 
@@ -52,6 +53,9 @@ enum Command {
     /// Desks and kiosks.
     #[command(subcommand)]
     Desk(DeskCommand),
+    /// Marks that came another way than over the network.
+    #[command(subcommand)]
+    Marks(MarksCommand),
     /// Students' tickets and the keys that sign them.
     #[command(subcommand)]
     Ticket(TicketCommand),
@@ -143,6 +147,16 @@ enum DeskCommand {
 }
 
 #[derive(Subcommand)]
+enum MarksCommand {
+    /// Take in the files that desks without a network have written; each as often as you like.
+    Import {
+        /// The files.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+}
+
+#[derive(Subcommand)]
 enum TicketCommand {
     /// Draw a student's present ticket.
     Draw {
@@ -203,6 +217,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Account(AccountCommand::Set(account)) => setup::set_account(&*store, account).await,
         Command::Desk(command) => run_desk(&*store, command).await,
+        Command::Marks(MarksCommand::Import { files }) => marks::import(&*store, &files).await,
         Command::Ticket(command) => run_ticket(&*store, command).await,
     }
 }
@@ -245,6 +260,12 @@ fn open(url: &str) -> anyhow::Result<Arc<dyn Store>> {
 
 fn node_ids(nodes: Vec<u16>) -> BTreeSet<NodeId> {
     nodes.into_iter().map(NodeId).collect()
+}
+
+/// A moment as people in the server's place write it.
+fn moment(at: Timestamp) -> String {
+    let at = jiff::Timestamp::from_millisecond(at.0).unwrap_or_default();
+    at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 /// Prints a line for the person at the terminal.

@@ -3,9 +3,11 @@
 
 pub mod accounts;
 pub mod campaigns;
+pub mod centre;
 pub mod changes;
 pub mod desks;
 pub mod epochs;
+pub mod exports;
 pub mod marks;
 pub mod students;
 pub mod tickets;

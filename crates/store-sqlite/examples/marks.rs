@@ -182,6 +182,7 @@ fn put_desk(txn: &mut dyn WriteTxn, desk: u16) -> Result<(), StoreError> {
         name: format!("{desk} 号窗口"),
         campaign: CAMPAIGN,
         token_hash: [u8::try_from(desk).expect("there are a few desks"); 32],
+        key: None,
         scope: 1,
     })?;
     txn.put_account(&Account {

@@ -16,6 +16,11 @@ pub(crate) fn identity(conn: &Connection) -> Result<StoreIdentity, Error> {
     })?)
 }
 
+pub(crate) fn secret(conn: &Connection) -> Result<[u8; 32], Error> {
+    let mut statement = conn.prepare_cached("SELECT secret FROM store")?;
+    Ok(statement.query_row([], |row| row.get(0))?)
+}
+
 pub(crate) fn set_epoch(conn: &Connection, epoch: Uuid) -> Result<(), Error> {
     run(conn, "UPDATE store SET epoch = ?1", [epoch.as_bytes()])?;
     Ok(())

@@ -13,6 +13,7 @@ const APPLICATION_ID: i32 = 0x4c58_5356;
 const STEPS: &[&str] = &[
     include_str!("../../../migrations/server-sqlite/0001_init.sql"),
     include_str!("../../../migrations/server-sqlite/0002_set_aside.sql"),
+    include_str!("../../../migrations/server-sqlite/0003_secret.sql"),
 ];
 
 /// The newest version known here.
@@ -43,6 +44,7 @@ pub(crate) fn migrate(conn: &mut Connection) -> Result<(), Error> {
         txn.pragma_update(None, "application_id", APPLICATION_ID)?;
         give_identity(&txn, drawn_identity())?;
     }
+    give_secret(&txn)?;
     if found < known() {
         txn.pragma_update(None, "user_version", known())?;
     }
@@ -56,6 +58,14 @@ fn version(conn: &Connection) -> Result<u32, Error> {
 fn give_identity(conn: &Connection, identity: StoreIdentity) -> Result<(), Error> {
     let sql = "INSERT INTO store (one, server, epoch, revision) VALUES (1, ?1, ?2, 0)";
     conn.execute(sql, [identity.server.as_bytes(), identity.epoch.as_bytes()])?;
+    Ok(())
+}
+
+/// A file of a version that had no secret gets one as well.
+fn give_secret(conn: &Connection) -> Result<(), Error> {
+    let mut secret = [0; 32];
+    getrandom::fill(&mut secret).expect("the operating system gives random bytes");
+    conn.execute("UPDATE store SET secret = ?1 WHERE secret IS NULL", [secret])?;
     Ok(())
 }
 

@@ -39,6 +39,10 @@ impl ReadTxn for Txn<'_> {
         self.done(campaigns::identity(self.conn))
     }
 
+    fn secret(&mut self) -> Result<[u8; 32], StoreError> {
+        self.done(campaigns::secret(self.conn))
+    }
+
     fn revision(&mut self) -> Result<Revision, StoreError> {
         self.done(campaigns::revision(self.conn))
     }

@@ -141,6 +141,9 @@ pub struct Desk {
     pub campaign: CampaignId,
     /// SHA-256 of its token.
     pub token_hash: [u8; 32],
+    /// The public key (Ed25519) by which what it signs is known; a desk of an older version has none.
+    #[serde(default)]
+    pub key: Option<[u8; 32]>,
     /// How often its nodes were changed: another scope means another snapshot.
     pub scope: u32,
 }

@@ -114,6 +114,9 @@ pub trait ReadTxn {
     /// Which store this is.
     fn identity(&mut self) -> Result<StoreIdentity, StoreError>;
 
+    /// The secret that the server's own keys come of, drawn when the store was made. A restore keeps it.
+    fn secret(&mut self) -> Result<[u8; 32], StoreError>;
+
     /// The newest revision given.
     fn revision(&mut self) -> Result<Revision, StoreError>;
 

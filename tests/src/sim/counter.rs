@@ -85,6 +85,7 @@ impl Counter {
             role: lixiao_domain::DeskRole::Counter,
             campaign: CAMPAIGN,
             token: String::new(),
+            keys: None,
         };
         station.enrol(answer).unwrap();
     }

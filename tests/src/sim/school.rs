@@ -162,6 +162,7 @@ fn new_desk(desk: usize) -> Desk {
         name: format!("desk {desk}"),
         campaign: CAMPAIGN,
         token_hash: [u8::try_from(desk).unwrap(); 32],
+        key: None,
         scope: 1,
     }
 }

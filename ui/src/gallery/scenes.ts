@@ -144,6 +144,13 @@ const passedBefore = (): Look => ({
   card: card({ status: 'passed', history: [line(0, 'pass', stored, { at: ago(4) })] }),
 })
 
+/** Opens the box and hands it in as it is. */
+async function exported(hands: Hands): Promise<void> {
+  await hands.click('导出…')
+  document.querySelector<HTMLFormElement>('[role=dialog] form')?.requestSubmit()
+  await hands.wait(30)
+}
+
 export const SCENES: Readonly<Record<string, () => Scene>> = {
   login: () => ({ host: fakeHost({ phase: 'signed_out', desk_name: '示例窗口 1' }) }),
   loginWrong: () => {
@@ -422,6 +429,16 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
   returnedAsked: remedied({ answer: 'needs_confirmation', missing: [LIBRARY, DORMITORY] }),
   reconcile: () => ({ host: offlineHost(), page: 'queue', play: (_, hands) => hands.click('对账') }),
   reconcileEven: () => ({ host: busyHost(), page: 'queue', play: (_, hands) => hands.click('对账') }),
+  export: () => ({ host: offlineHost(), page: 'queue', play: (_, hands) => hands.click('导出') }),
+  exportDone: () => ({ host: offlineHost(), page: 'queue', play: (_, hands) => exported(hands) }),
+  exportRefused: () => ({
+    host: offlineHost(),
+    page: 'queue',
+    play: (host, hands) => {
+      host.failures.set('exportOutbox', { code: 'file_not_written' })
+      return exported(hands)
+    },
+  }),
   queueEmpty: () => ({ host: busyHost(), page: 'queue' }),
   settings: () => ({ host: busyHost(), page: 'settings' }),
   wedgeTest: () => ({

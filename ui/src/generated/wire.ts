@@ -170,7 +170,7 @@ export type CommandError = { "code": "not_enrolled" } | { "code": "already_enrol
 /**
  * How long to wait.
  */
-wait_s: number, } | { "code": "no_node_granted" } | { "code": "node_not_granted" } | { "code": "desk_revoked" } | { "code": "desk_too_old" } | { "code": "disk_full" } | { "code": "database_too_new" } | { "code": "desk_in_use" } | { "code": "card_gone" } | { "code": "centre_needed" } | { "code": "not_undoable" } | { "code": "not_returned" } | { "code": "reason_missing" } | { "code": "internal" };
+wait_s: number, } | { "code": "no_node_granted" } | { "code": "node_not_granted" } | { "code": "desk_revoked" } | { "code": "desk_too_old" } | { "code": "disk_full" } | { "code": "database_too_new" } | { "code": "desk_in_use" } | { "code": "card_gone" } | { "code": "centre_needed" } | { "code": "not_undoable" } | { "code": "not_returned" } | { "code": "keys_missing" } | { "code": "file_in_the_way" } | { "code": "file_not_written" } | { "code": "reason_missing" } | { "code": "internal" };
 
 /**
  * Everything around the student in the middle: what the window's frame shows. Sent whole whenever any of it
@@ -224,6 +224,23 @@ status: Status, };
  * How the operator came to the student.
  */
 export type Entry = "camera" | "wedge" | "search" | "list";
+
+/**
+ * The outbox stands in a file.
+ */
+export type Exported = { 
+/**
+ * Where.
+ */
+path: string, 
+/**
+ * How many marks it holds: all that were made at this desk.
+ */
+marks: number, 
+/**
+ * How many of them the centre has not answered.
+ */
+unsent: number, };
 
 /**
  * What is wrong with a field.

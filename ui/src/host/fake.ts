@@ -211,6 +211,14 @@ export function fakeHost(phase: Phase = workingPhase()): FakeHost {
         })),
       }
     },
+    exportPlace: async () => {
+      await call('exportPlace')
+      return '/home/demo/Desktop/lixiao-156a6535-132.lixiao'
+    },
+    exportOutbox: async (path) => {
+      await call('exportOutbox', path)
+      return { path, marks: 132, unsent: host.queueNow.unsent.length }
+    },
     returned: async (mark) => {
       await call('returned', mark)
       return compared(mark)

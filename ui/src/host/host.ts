@@ -6,6 +6,7 @@ import type {
   CameraInfo,
   CameraState,
   DeskStatus,
+  Exported,
   Found,
   InView,
   Look,
@@ -66,6 +67,10 @@ export interface Host {
   queue(): Promise<Queue>
   /** What was made at this desk beside what the centre has. */
   reconcile(): Promise<Reconciliation>
+  /** Where a file of the outbox goes by itself. */
+  exportPlace(): Promise<string>
+  /** Writes all that was marked here to that file, or into that folder, for the centre to import. */
+  exportOutbox(path: string): Promise<Exported>
   /** A mark of the 退回清单 beside what stands in its place. */
   returned(mark: MarkId): Promise<ReturnedMark>
   /** Does something about it; answers once that is durable. */

@@ -22,6 +22,8 @@ export function tauriHost(): Host {
     today: () => invoke('today'),
     queue: () => invoke('queue'),
     reconcile: () => invoke('reconcile'),
+    exportPlace: () => invoke('export_place'),
+    exportOutbox: (path) => invoke('export_outbox', { path }),
     returned: (mark) => invoke('returned', { mark }),
     remedy: (request) => invoke('remedy', { request }),
     retrySync: () => invoke('retry_sync'),

@@ -311,6 +311,27 @@ describe('the end of the day', () => {
   })
 })
 
+describe('without a network for long', () => {
+  test('the outbox goes to a file whose place is proposed and can be changed', async () => {
+    await open('export')
+    const place = page.getByLabel('文件位置')
+    expect(await place.inputValue()).toBe('/home/demo/Desktop/lixiao-156a6535-132.lixiao')
+    await place.fill('/media/usb')
+    await page.getByRole('button', { name: '导出', exact: true }).click()
+    await page.getByText('已导出 132 笔，其中 2 笔中心还没有收到').waitFor()
+    expect(await calls('exportOutbox')).toEqual(['/media/usb'])
+    expect(await page.locator('[role=dialog]').innerText()).toContain('/media/usb')
+  })
+
+  test('a place that cannot be written is named, and another one can be tried', async () => {
+    await open('exportRefused')
+    expect(await page.getByRole('alert').innerText()).toContain('这个位置不能写入')
+    await page.getByRole('button', { name: '导出', exact: true }).click()
+    await page.getByText('已导出 132 笔').waitFor()
+    expect(await calls('exportOutbox')).toHaveLength(2)
+  })
+})
+
 test('a student who may be on the way is not called unknown', async () => {
   await open('rosterLoading')
   expect(await heading()).toBe('名单正在下载')

@@ -78,7 +78,7 @@ impl Counter {
             drawn: AtomicU64::new(0),
         });
         let core = Core::open(folder.path(), edge.clone()).unwrap();
-        core.keep_enrolment("http://127.0.0.1:1/", school::enrol_answer(NOW)).unwrap();
+        core.keep_enrolment("http://127.0.0.1:1/", [7; 32], school::enrol_answer(NOW)).unwrap();
         core.note_contact(Contact { time: NOW, local: edge.steady() });
         core.keep_page(school::snapshot(students, 1)).unwrap();
         core.admit("tester", PASSWORD, school::sign_in_answer(NOW)).unwrap();

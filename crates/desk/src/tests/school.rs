@@ -11,6 +11,7 @@ use lixiao_protocol::http::{
     Centre, ChangesAnswer, Cursor, DeskFrame, DeskName, EnrolAnswer, Operator, SignInAnswer, StudentState,
     TicketKey, TicketKeyState,
 };
+use lixiao_seal::CentreKey;
 use lixiao_ticket::{SigningKey, Ticket};
 use uuid::Uuid;
 
@@ -152,6 +153,7 @@ pub(crate) fn enrol_answer(time: Timestamp) -> EnrolAnswer {
         role: DeskRole::Counter,
         campaign: CAMPAIGN,
         token: "t".repeat(64),
+        keys: Some(CentreKey::from_secret([9; 32]).public()),
     }
 }
 

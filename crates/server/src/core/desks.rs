@@ -48,21 +48,23 @@ pub fn issue_code(txn: &mut dyn WriteTxn, draft: DeskDraft, at: Timestamp) -> Re
     Ok(format!("{}-{}", &code[..CODE_LEN / 2], &code[CODE_LEN / 2..]))
 }
 
-/// Uses a code: the machine is a desk from here on. `None` where the code is wrong, used or too old.
+/// Uses a code: the machine is a desk from here on, and signs by `key`. `None` where the code is wrong, used or too
+/// old.
 pub fn enrol(
     txn: &mut dyn WriteTxn,
     code: &str,
+    key: Option<[u8; 32]>,
     at: Timestamp,
 ) -> Result<Option<(Desk, String)>, StoreError> {
     let usable = |enrolment: &Enrolment| enrolment.used_by.is_none() && at < enrolment.until;
     let Some(enrolment) = txn.enrolment(hash(&normal(code)))?.filter(usable) else { return Ok(None) };
-    let (desk, token) = new_desk(&enrolment, at);
+    let (desk, token) = new_desk(&enrolment, key, at);
     txn.put_enrolment(&Enrolment { used_by: Some(desk.id()), ..enrolment })?;
     txn.put_desk(&desk)?;
     Ok(Some((desk, token)))
 }
 
-fn new_desk(enrolment: &Enrolment, at: Timestamp) -> (Desk, String) {
+fn new_desk(enrolment: &Enrolment, key: Option<[u8; 32]>, at: Timestamp) -> (Desk, String) {
     let token = edge::random_hex::<32>();
     let rights = DeskRights {
         id: DeskId(edge::random_id()),
@@ -75,6 +77,7 @@ fn new_desk(enrolment: &Enrolment, at: Timestamp) -> (Desk, String) {
         name: enrolment.name.clone(),
         campaign: enrolment.campaign,
         token_hash: hash(&token),
+        key,
         scope: 1,
     };
     (desk, token)

@@ -57,7 +57,7 @@ pub fn take_unreadable(
     Ok(Pushed { epoch: present, contiguous: txn.desk_tail(desk)?.contiguous, answers })
 }
 
-fn put_aside(
+pub(super) fn put_aside(
     txn: &mut dyn WriteTxn,
     desk: DeskId,
     sent: &UnreadableMark,
@@ -94,7 +94,7 @@ fn put_aside(
 /// Takes a desk's marks. The desk's rights are read here, so that a revocation committed since the desk was let in
 /// counts. A desk that gives one number to two marks was copied or set back: from then on what it sends is put
 /// aside, and it must be enrolled anew.
-fn take(
+pub(super) fn take(
     txn: &mut dyn WriteTxn,
     desk: DeskId,
     marks: &[Mark],

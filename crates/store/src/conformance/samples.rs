@@ -182,6 +182,7 @@ pub(super) fn desk(id: u128, campaign: CampaignId) -> Desk {
         name: format!("图书馆 {id} 号窗口"),
         campaign,
         token_hash: [token; 32],
+        key: Some([token; 32]),
         scope: 1,
     }
 }

@@ -20,21 +20,23 @@ pub async fn a_new_store_holds_nothing(store: Shared) -> Done {
 }
 
 pub async fn the_identity_stays(store: Shared) -> Done {
-    let first = look(&store, |txn| txn.identity()).await?;
+    let first = look(&store, |txn| Ok((txn.identity()?, txn.secret()?))).await?;
     set_up(&store).await?;
-    assert_eq!(look(&store, |txn| txn.identity()).await?, first);
-    assert_eq!(keep(&store, |txn| txn.identity()).await?, first);
+    assert_eq!(look(&store, |txn| Ok((txn.identity()?, txn.secret()?))).await?, first);
+    assert_eq!(keep(&store, |txn| Ok((txn.identity()?, txn.secret()?))).await?, first);
     Ok(())
 }
 
 pub async fn another_epoch_changes_nothing_else(store: Shared) -> Done {
     set_up(&store).await?;
     keep(&store, put_everything).await?;
-    let (first, before) = look(&store, |txn| Ok((txn.identity()?, everything_common(txn)?))).await?;
+    let (first, before, secret) =
+        look(&store, |txn| Ok((txn.identity()?, everything_common(txn)?, txn.secret()?))).await?;
     let epoch = Uuid::from_u128(7);
     keep(&store, move |txn| txn.set_epoch(epoch)).await?;
     let (second, after) = look(&store, |txn| Ok((txn.identity()?, everything_common(txn)?))).await?;
     assert_eq!((second.server, second.epoch), (first.server, epoch));
+    assert_eq!(look(&store, |txn| txn.secret()).await?, secret);
     assert_eq!(after, before);
     Ok(())
 }

@@ -40,6 +40,13 @@ impl ReadTxn for Txn {
         Ok(self.state.identity)
     }
 
+    /// This store is for tests and simulations, where one seed gives the same keys again.
+    fn secret(&mut self) -> Result<[u8; 32], StoreError> {
+        let mut secret = [0; 32];
+        secret[..16].copy_from_slice(self.state.identity.server.as_bytes());
+        Ok(secret)
+    }
+
     fn revision(&mut self) -> Result<Revision, StoreError> {
         Ok(self.state.revision)
     }

@@ -11,7 +11,7 @@ import type { Route } from './route'
 import { createToasts } from './toasts'
 
 /** Boxes over the page. A scan closes them. */
-export type Box = 'none' | 'search' | 'help' | 'nodes' | 'closing' | 'reconcile'
+export type Box = 'none' | 'search' | 'help' | 'nodes' | 'closing' | 'reconcile' | 'export'
 
 export type Desk = ReturnType<typeof createDesk>
 

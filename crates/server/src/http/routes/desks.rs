@@ -6,7 +6,7 @@ use axum::extract::rejection::JsonRejection;
 use lixiao_protocol::http::{EnrolAnswer, EnrolRequest, ErrorBody};
 use lixiao_store::{StoreError, write};
 
-use crate::core::desks;
+use crate::core::{centre, desks};
 use crate::http::AppState;
 use crate::http::error::Refused;
 use crate::http::throttle::Throttle;
@@ -19,11 +19,14 @@ pub async fn enrol(
     State(state): State<AppState>,
     request: Result<Json<EnrolRequest>, JsonRejection>,
 ) -> Result<Json<EnrolAnswer>, Refused> {
-    let Json(EnrolRequest { code }) = request?;
+    let Json(EnrolRequest { code, key }) = request?;
     let centre = state.centre();
     Throttle::check(&state.throttle, THROTTLED, centre.time)?;
     let at = centre.time;
-    let enrolled = write::<_, StoreError>(&*state.store, move |txn| desks::enrol(txn, &code, at)).await?;
+    let (enrolled, keys) = write::<_, StoreError>(&*state.store, move |txn| {
+        Ok((desks::enrol(txn, &code, key, at)?, centre::key(txn)?.public()))
+    })
+    .await?;
     Throttle::note(&state.throttle, THROTTLED, centre.time, enrolled.is_some());
     let (desk, token) = enrolled.ok_or(Refused(ErrorBody::CodeInvalid))?;
     tracing::info!(desk = %desk.id(), name = desk.name, "a desk was enrolled");
@@ -34,5 +37,6 @@ pub async fn enrol(
         campaign: desk.campaign,
         name: desk.name,
         token,
+        keys: Some(keys),
     }))
 }
