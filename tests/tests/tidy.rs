@@ -20,10 +20,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("server", &["domain", "ticket", "protocol", "seal", "store", "store-sqlite"]),
     ("desk", &["domain", "ticket", "protocol", "seal", "sync"]),
     ("slip", &["domain", "protocol"]),
+    ("kiosk", &["desk", "domain", "protocol", "slip"]),
 ];
 
 /// What the window may use.
-const WINDOW: &[&str] = &["desk", "domain", "protocol", "scan"];
+const WINDOW: &[&str] = &["desk", "domain", "kiosk", "protocol", "scan"];
 
 /// Crates that are pure: what they need of the machine they are given.
 const PURE: &[&str] = &["domain", "ticket", "scan", "protocol", "seal", "sync", "slip"];

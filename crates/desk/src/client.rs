@@ -9,6 +9,7 @@ use lixiao_protocol::http::{
 };
 use lixiao_protocol::ipc::CommandError;
 use lixiao_sync::Trouble;
+use reqwest::header::CONTENT_TYPE;
 use reqwest::{Method, RequestBuilder, Response, StatusCode, Url, redirect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -24,7 +25,7 @@ const ANSWER_LIMIT: usize = 16 << 20;
 
 /// The server at one address.
 #[derive(Clone, Debug)]
-pub(crate) struct Client {
+pub struct Client {
     http: reqwest::Client,
     address: Url,
     token: Option<String>,
@@ -32,7 +33,7 @@ pub(crate) struct Client {
 
 /// Why a call got no answer of its type.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum CallError {
+pub enum CallError {
     /// Nobody answers.
     #[error("no answer: {0}")]
     Unreachable(reqwest::Error),
@@ -44,14 +45,15 @@ pub(crate) enum CallError {
     Said(ErrorBody),
 }
 
-type CallResult<T> = Result<T, CallError>;
+/// What a call gives.
+pub type CallResult<T> = Result<T, CallError>;
 
 impl Client {
     /// A client for the server at `address`, in the name of the desk that `token` belongs to.
     ///
     /// # Errors
     /// The address is not one.
-    pub(crate) fn new(address: &str, token: Option<String>) -> DeskResult<Self> {
+    pub fn new(address: &str, token: Option<String>) -> DeskResult<Self> {
         let builder = reqwest::Client::builder().no_proxy().redirect(redirect::Policy::none());
         let http = builder.connect_timeout(CONNECT_TIMEOUT).timeout(TIMEOUT).build();
         let http = http.map_err(|error| DeskError::Unplanned(error.into()))?;
@@ -59,7 +61,7 @@ impl Client {
     }
 
     /// The address, in full.
-    pub(crate) fn address(&self) -> &str {
+    pub fn address(&self) -> &str {
         self.address.as_str()
     }
 
@@ -69,7 +71,8 @@ impl Client {
         (host.to_owned(), self.address.port_or_known_default().unwrap_or_default())
     }
 
-    pub(crate) async fn health(&self) -> CallResult<Health> {
+    /// Asks whether the server is up, and which one it is.
+    pub async fn health(&self) -> CallResult<Health> {
         self.call(self.request(Method::GET, route::HEALTH)).await
     }
 
@@ -107,7 +110,8 @@ impl Client {
         self.call(self.request(Method::POST, path).json(body)).await
     }
 
-    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    /// A request of the server's, in the name of this desk.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let mut url = self.address.clone();
         url.set_path(&format!("{}{path}", self.address.path().trim_end_matches('/')));
         let request = self.http.request(method, url).header(PROTOCOL_HEADER, PROTOCOL.to_string());
@@ -117,15 +121,36 @@ impl Client {
         }
     }
 
-    async fn call<T: DeserializeOwned>(&self, request: RequestBuilder) -> CallResult<T> {
+    /// Sends a request and takes its answer in, up to a limit.
+    ///
+    /// # Errors
+    /// [`CallError::Unreachable`]; [`CallError::Garbled`] for an answer over the limit.
+    pub async fn receive(&self, request: RequestBuilder) -> CallResult<Received> {
         let response = request.send().await.map_err(CallError::Unreachable)?;
         let status = response.status();
+        let kind =
+            response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).map(str::to_owned);
         let body = read(response).await?;
+        Ok(Received { status, kind, body })
+    }
+
+    async fn call<T: DeserializeOwned>(&self, request: RequestBuilder) -> CallResult<T> {
+        let Received { status, body, .. } = self.receive(request).await?;
         if status.is_success() {
             return serde_json::from_slice(&body).map_err(|_| CallError::Garbled(status));
         }
         Err(serde_json::from_slice(&body).map_or(CallError::Garbled(status), CallError::Said))
     }
+}
+
+/// An answer, whatever it says.
+pub struct Received {
+    /// Its status.
+    pub status: StatusCode,
+    /// Of which kind its body is, where it says so.
+    pub kind: Option<String>,
+    /// Its body.
+    pub body: Vec<u8>,
 }
 
 /// Takes an address as people type it; without a scheme it is meant to be safe.

@@ -9,7 +9,6 @@ use lixiao_protocol::ipc::{
     CommandError, DeskStatus, Exported, Found, Look, MarkAnswer, MarkLine, MarkRequest, Queue,
     Reconciliation, RemedyAnswer, RemedyRequest, ReturnedMark, Settings, Today,
 };
-use lixiao_seal::DeskKey;
 use lixiao_sync::Queued;
 use tokio::sync::watch;
 
@@ -17,10 +16,11 @@ use crate::bell::Bell;
 use crate::client::Client;
 use crate::core::Core;
 use crate::driver::{Driver, blocking};
-use crate::edge::{Edge, random_secret};
+use crate::edge::Edge;
 use crate::entrance::Unlocked;
 use crate::error::{DeskError, DeskResult};
 use crate::marking::Decided;
+use crate::redeem::{Redeemed, redeem};
 use crate::remedy::Settled;
 use crate::store::unpoisoned;
 
@@ -78,14 +78,21 @@ impl Desk {
 
     /// Makes this machine a desk of the server at `address`, by a one-time code.
     pub async fn enrol(&self, address: &str, code: &str) -> DeskResult<()> {
-        if self.core.enrolment().is_ok() {
-            return Err(CommandError::AlreadyEnrolled.into());
-        }
-        let client = Client::new(address, None)?;
-        client.health().await?;
-        let secret = random_secret(&*self.core.edge);
-        let answer = client.enrol(code, DeskKey::from_secret(secret).public()).await?;
-        let address = client.address().to_owned();
+        self.check_free()?;
+        self.settle(redeem(address, code, &*self.core.edge).await?).await
+    }
+
+    /// Makes sure that this machine is no desk yet.
+    ///
+    /// # Errors
+    /// [`CommandError::AlreadyEnrolled`].
+    pub fn check_free(&self) -> DeskResult<()> {
+        if self.core.enrolment().is_ok() { Err(CommandError::AlreadyEnrolled.into()) } else { Ok(()) }
+    }
+
+    /// Becomes the desk that a one-time code was for.
+    pub async fn settle(&self, redeemed: Redeemed) -> DeskResult<()> {
+        let Redeemed { address, secret, answer } = redeemed;
         self.blocking(move |core| core.keep_enrolment(&address, secret, answer)).await?;
         self.start_driver()?;
         self.bell.ring_status(&self.core).await;

@@ -27,7 +27,8 @@ mod memory_disk;
 mod network;
 mod outbox;
 mod page;
-mod password;
+pub mod password;
+mod redeem;
 mod remedy;
 mod roster;
 mod station;
@@ -35,10 +36,12 @@ mod status;
 mod store;
 mod view;
 
+pub use crate::client::{CallError, CallResult, Client, Received};
 pub use crate::desk::Desk;
 pub use crate::edge::{Edge, Machine};
 pub use crate::error::{DeskError, DeskResult};
 pub use crate::memory_disk::MemoryDisk;
+pub use crate::redeem::{Redeemed, redeem};
 pub use crate::station::{Decision, Station};
 
 #[cfg(test)]

@@ -9,13 +9,13 @@ use crate::error::{DeskError, DeskResult};
 
 /// The password's argon2id hash as a PHC string, with the parameters that OWASP recommends and the library has
 /// as its own.
-pub(crate) fn verifier(password: &str, edge: &dyn Edge) -> DeskResult<String> {
+pub fn verifier(password: &str, edge: &dyn Edge) -> DeskResult<String> {
     let hash = Argon2::default().hash_password_with_salt(password.as_bytes(), &edge.random());
     Ok(hash.map_err(|error| DeskError::Unplanned(error.to_string().into()))?.to_string())
 }
 
 /// Whether the password is the one.
-pub(crate) fn fits(password: &str, verifier: &str) -> bool {
+pub fn fits(password: &str, verifier: &str) -> bool {
     PasswordHash::new(verifier)
         .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }
