@@ -1,6 +1,10 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
 
+const WINDOWS = ['staff.html', 'student.html']
+const WORKER = 'src/worker/worker.ts'
+const GALLERIES = ['gallery.html', 'gallery-student.html']
+
 /** The gallery is for development and browser tests: it is built in its own mode and never shipped. */
 export default defineConfig(({ mode }) => ({
   plugins: [vue()],
@@ -13,6 +17,14 @@ export default defineConfig(({ mode }) => ({
     // A data URL in a style sheet or a page is one more thing for the content policy to allow.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: mode === 'gallery' ? ['gallery.html'] : ['staff.html'] },
+    rolldownOptions: {
+      // The worker is to be one file: what it shares with the page is a few names.
+      optimization: { inlineConst: true },
+      input: [...WINDOWS, WORKER, ...(mode === 'gallery' ? GALLERIES : [])],
+      output: {
+        // A service worker is known by its address, and governs what is below it.
+        entryFileNames: ({ name }) => (name === 'worker' ? 'worker.js' : 'assets/[name]-[hash].js'),
+      },
+    },
   },
 }))

@@ -1,5 +1,5 @@
 /**
- * Typed access to every word of the product. A code of the wire without a sentence fails the type check.
+ * Typed access to every word of the staff window. A code of the wire without a sentence fails the type check.
  */
 import * as all from '../../texts/zh-CN.json'
 import { formatAmount, formatMoment, formatWait, formatWindow } from './formats'
@@ -22,10 +22,10 @@ import type {
   Remedy,
   Said,
   ScanHint,
-  Status,
   SyncTrouble,
   TicketTrouble,
 } from './generated/wire'
+import { fill, type Leaves, textsOf } from './texts-shared'
 
 /** The sections that a window shows; the Rust edges' own stay out of the page. */
 export const zh = {
@@ -70,36 +70,11 @@ export const zh = {
   keys: all.keys,
 }
 
-type Leaves<T, Path extends string = ''> = T extends string
-  ? Path
-  : { [K in keyof T & string]: Leaves<T[K], Path extends '' ? K : `${Path}.${K}`> }[keyof T & string]
-
 /** The path of a text, such as `scan.ready`. */
 export type TextKey = Leaves<typeof zh>
 
-/** What a text's `{gaps}` are filled with. */
-export type Gaps = Readonly<Record<string, string | number>>
-
-const flat = new Map<string, string>()
-collect(zh, '')
-
-function collect(node: object, path: string): void {
-  for (const [key, value] of Object.entries(node)) {
-    const here = path === '' ? key : `${path}.${key}`
-    if (typeof value === 'string') flat.set(here, value)
-    else collect(value as object, here)
-  }
-}
-
-/** The text at `key`, its gaps filled. */
-export function t(key: TextKey, gaps: Gaps = {}): string {
-  return fill(flat.get(key) ?? key, gaps)
-}
-
-/** `text` with its `{gaps}` filled; a gap that nobody fills stays visible. */
-export function fill(text: string, gaps: Gaps): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(gaps[name] ?? whole))
-}
+/** The text at a path, its gaps filled. */
+export const t = textsOf(zh)
 
 /** A title and what to do next. */
 export interface Words {
@@ -107,8 +82,7 @@ export interface Words {
   readonly hint: string
 }
 
-/** Statuses, sayings, entries and camera kinds by code. */
-export const statusText: Record<Status, string> = zh.status
+/** Sayings, entries and camera kinds by code. */
 export const saidText: Record<Said, string> = zh.said
 export const entryText: Record<Entry, string> = zh.entry
 export const cameraKindText: Record<CameraKind, string> = zh.camera

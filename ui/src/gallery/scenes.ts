@@ -13,21 +13,13 @@ import {
   WINDOW,
 } from '../host/fakeData'
 import type { Page } from '../views/staff/route'
+import type { Hands } from './hands'
 
 export interface Scene {
   host: FakeHost
   page?: Page
   /** What happens once the window is there. */
   play?: (host: FakeHost, hands: Hands) => Promise<void> | void
-}
-
-/** What a script may do with the window. */
-export interface Hands {
-  press(code: string, chord?: { ctrl?: boolean }): Promise<void>
-  type(text: string): Promise<void>
-  focus(selector: string): void
-  click(label: string): Promise<void>
-  wait(ms: number): Promise<void>
 }
 
 const recorded = { state: 'recorded', tries: 0 } as const

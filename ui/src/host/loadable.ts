@@ -12,11 +12,17 @@ export type Loadable<T, E = CommandError> =
 export interface Loader<T, E = CommandError> {
   state: ShallowRef<Loadable<T, E>>
   load(): Promise<void>
+  /** Nothing stays, and an answer under way is not taken. */
+  clear(): void
 }
 
-/** A loader; of several answers under way only the newest request's counts. */
+/**
+ * A loader; of several answers under way only the newest request's counts. Errors that it keeps on leave in place what
+ * was there before them.
+ */
 export function createLoader<T, E extends { code: string } = CommandError>(
   request: () => Promise<T>,
+  keepsOn: (error: E) => boolean = () => false,
 ): Loader<T, E> {
   const state: ShallowRef<Loadable<T, E>> = shallowRef({ is: 'loading' })
   let newest = 0
@@ -25,7 +31,13 @@ export function createLoader<T, E extends { code: string } = CommandError>(
     const mine = newest
     const end = await settle<T, E>(request())
     if (mine !== newest) return
-    state.value = end.ok ? { is: 'ready', value: end.value } : { is: 'failed', error: end.error }
+    if (end.ok) state.value = { is: 'ready', value: end.value }
+    else if (state.value.is !== 'ready' || !keepsOn(end.error))
+      state.value = { is: 'failed', error: end.error }
   }
-  return { state, load }
+  function clear(): void {
+    newest += 1
+    state.value = { is: 'loading' }
+  }
+  return { state, load, clear }
 }

@@ -1,5 +1,5 @@
 /** The host in an ordinary browser: the server's HTTP and its events. The session is a cookie that no script reads. */
-import type { Me, SignedIn, StudentError } from '../generated/wire'
+import type { Activation, Me, SignedIn, SignIn, StudentError } from '../generated/wire'
 import { KEPT_CACHE, KEPT_HEADER, MINE } from './kept'
 import { createLiveEvents } from './liveEvents'
 import type { Link, StudentEvents, StudentHost } from './studentHost'
@@ -48,17 +48,24 @@ export function webHost(): StudentHost {
     return fetch(path, { method, headers, body: JSON.stringify(body) })
   }
 
+  /** Begins a session. Who it is is asked once more: the service worker keeps that answer, and none of this one. */
+  async function enter(by: 'session' | 'activation', request: SignIn | Activation): Promise<Me> {
+    await ask<SignedIn>('POST', `${MINE}/${by}`, request)
+    return me()
+  }
+
   /** From here on the student's changes are heard. */
-  function greet(me: Me): Me {
-    csrf = me.csrf
+  async function me(): Promise<Me> {
+    const known = await ask<Me>('GET', MINE)
+    csrf = known.csrf
     live.start()
-    return me
+    return known
   }
 
   return {
     can: {
       signInElsewhere: (url) => location.assign(url),
-      activate: async (request) => greet((await ask<SignedIn>('POST', `${MINE}/activation`, request)).me),
+      activate: (request) => enter('activation', request),
       sessions: {
         list: () => ask('GET', `${MINE}/sessions`),
         end: (session) => ask('DELETE', `${MINE}/sessions/${encodeURIComponent(session)}`),
@@ -68,8 +75,8 @@ export function webHost(): StudentHost {
       printPage: () => globalThis.print(),
     },
     school: () => ask('GET', '/api/v1/school'),
-    me: async () => greet(await ask('GET', MINE)),
-    signIn: async (request) => greet((await ask<SignedIn>('POST', `${MINE}/session`, request)).me),
+    me,
+    signIn: (request) => enter('session', request),
     signOut: async () => {
       try {
         return await ask('DELETE', MINE)

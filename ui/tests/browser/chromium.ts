@@ -23,11 +23,14 @@ const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
   '.css': 'text/css',
+  '.svg': 'image/svg+xml',
 }
 
 export interface Stage {
   /** Where the gallery is: append `#name`. */
   url: string
+  /** Where the gallery of the students' pages and the kiosk is. */
+  studentUrl: string
   context: BrowserContext
   close(): Promise<void>
 }
@@ -49,6 +52,7 @@ export async function openStage(): Promise<Stage> {
   await context.addInitScript(() => void Object.freeze(Object.prototype))
   return {
     url: `http://127.0.0.1:${address.port}/gallery.html`,
+    studentUrl: `http://127.0.0.1:${address.port}/gallery-student.html`,
     context,
     close: async () => {
       await context.close()

@@ -8,6 +8,7 @@ const ROOMS = [
   'generated',
   'texts',
   'host',
+  'worker',
   'tokens',
   'components',
   'scan',
@@ -69,11 +70,11 @@ test('one file a window knows Tauri', () => {
   expect(new Set(knowing.map(({ from }) => from))).toEqual(new Set(['host/tauri.ts', 'host/studentKiosk.ts']))
 })
 
-test('the browser’s host alone speaks to the server', () => {
+test('the browser’s host alone speaks to the server, and the worker between them', () => {
   const speaking = sourceFiles().filter(({ text }) =>
     /\bfetch\(|\bnew (?:XMLHttpRequest|WebSocket|EventSource)\(/.test(text),
   )
-  expect(speaking.map(({ path }) => path).toSorted()).toEqual(['host/studentWeb.ts'])
+  expect(speaking.map(({ path }) => path).toSorted()).toEqual(['host/studentWeb.ts', 'worker/worker.ts'])
 })
 
 test('files stay small', () => {

@@ -6,7 +6,6 @@ import {
   cameraWords,
   dueWords,
   errorWords,
-  fill,
   lookWords,
   nodesText,
   outcomeWords,
@@ -15,6 +14,8 @@ import {
   t,
   zh,
 } from '../../src/texts'
+import { fill } from '../../src/texts-shared'
+import * as student from '../../src/texts-student'
 import { ROOT, sourceFiles } from './sources'
 
 function leaves(node: object, path = ''): [string, string][] {
@@ -26,11 +27,12 @@ function leaves(node: object, path = ''): [string, string][] {
 }
 
 test('every text has words, and no space at its ends', () => {
-  for (const [key, text] of leaves(zh)) expect(text.trim() === text && text !== '', key).toBe(true)
+  for (const [key, text] of [...leaves(zh), ...leaves(student.zh)])
+    expect(text.trim() === text && text !== '', key).toBe(true)
 })
 
 test('every text that a view names exists', () => {
-  const known = new Set(leaves(zh).map(([key]) => key))
+  const known = new Set([...leaves(zh), ...leaves(student.zh)].map(([key]) => key))
   for (const { path, text } of sourceFiles()) {
     for (const [, key] of text.matchAll(/\bt\('([\w.]+)'/g))
       expect(known.has(key ?? ''), `${path}: ${key}`).toBe(true)
@@ -62,6 +64,10 @@ describe('gaps', () => {
     ['running', cameraWords({ state: 'running', name: 'x', width: 1, height: 2, fps: 3 }).hint],
     ['outcome', outcomeWords({ kind: 'refused', reason: 'campaign_closed' }).hint],
     ['due', dueWords({ text: 'x', amount: 60_050, as_of: 0 })],
+    ['student’s wait', student.errorWords({ code: 'too_many_tries', wait_s: 30 })],
+    ['password', student.errorWords({ code: 'password_weak', at_least: 8 })],
+    ['fault', student.faultWords({ field: 'phone', fault: 'malformed' }, null)],
+    ['student’s due', student.dueWords({ text: 'x', amount: 1, as_of: 0 })],
   ])('%s has none left', ([, words]) => {
     expect(words).not.toMatch(/[{}]|undefined/)
   })
@@ -75,6 +81,7 @@ test('every refusal and every error says what to do', () => {
     ...leaves(zh.ticketTrouble),
     ...leaves(zh.otherCode),
     ...leaves(zh.quarantine),
+    ...leaves(student.zh.error),
   ]) {
     expect(text, key).toMatch(advice)
   }
@@ -89,6 +96,6 @@ test('nodes, places, amounts', () => {
   expect(dueWords({ text: '小提琴一把', amount: null, as_of: 0 })).toBe('提示：小提琴一把')
 })
 
-test('the page’s language is said', () => {
-  expect(readFileSync(join(ROOT, '../staff.html'), 'utf8')).toContain('lang="zh-CN"')
+test.for(['staff', 'student'])('the language of %s.html is said', (window) => {
+  expect(readFileSync(join(ROOT, `../${window}.html`), 'utf8')).toContain('lang="zh-CN"')
 })

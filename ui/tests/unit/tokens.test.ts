@@ -41,13 +41,13 @@ describe.for(Object.entries(themes))('%s', ([, theme]) => {
   const of = (name: string) => theme.get(name) ?? '#000000'
   const pairs = [
     ...['pass', 'fail', 'pending', 'none', 'held', 'warn'].map((name) => [`${name}-fg`, `${name}-bg`]),
-    ...['ink', 'ink-2', 'brand'].flatMap((name) => [
+    ...['ink', 'ink-2', 'brand', 'link'].flatMap((name) => [
       [name, 'bg'],
       [name, 'surface'],
     ]),
     ...['pass', 'fail', 'held'].map((name) => [`${name}-fg`, 'surface']),
     ['on-action', 'action'],
-    ...['pass-solid', 'fail-solid', 'fail-stripe', 'info-solid', 'held-solid'].map((name) => [
+    ...['pass-solid', 'fail-solid', 'fail-stripe', 'info-solid', 'held-solid', 'brand-solid'].map((name) => [
       'on-solid',
       name,
     ]),

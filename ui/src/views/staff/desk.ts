@@ -8,7 +8,7 @@ import { createCounter } from './counter'
 import { createLoader } from '../../host/loadable'
 import { createReturned } from './returned/returned'
 import type { Route } from './route'
-import { createToasts } from './toasts'
+import { createToasts } from '../../features/toasts'
 
 /** Boxes over the page. A scan closes them. */
 export type Box = 'none' | 'search' | 'help' | 'nodes' | 'closing' | 'reconcile' | 'export'

@@ -1,6 +1,7 @@
 /** What a screen reader hears at once about the middle of the window. */
 import type { ScanState } from '../../scan/machine'
-import { errorWords, lookWords, nodesText, refusalWords, statusText, t } from '../../texts'
+import { errorWords, lookWords, nodesText, refusalWords, t } from '../../texts'
+import { statusText } from '../../texts-shared'
 
 export function spoken(state: ScanState): string {
   switch (state.at) {
