@@ -35,6 +35,6 @@ async fn done(folder: &Path, errand: Errand) -> DeskResult<bool> {
             );
             true
         }),
-        Errand::IsEnrolled => Ok(desk.status().phase != Phase::Setup),
+        Errand::IsEnrolled => Ok(!matches!(desk.status().phase, Phase::Setup { .. })),
     }
 }

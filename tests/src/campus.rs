@@ -41,7 +41,7 @@ pub struct Campus {
 }
 
 struct Running {
-    store: Arc<dyn Store>,
+    store: Arc<SqliteStore>,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<()>,
 }
@@ -97,11 +97,11 @@ impl Campus {
         self.start_with(store).await;
     }
 
-    async fn start_with(&mut self, store: Arc<dyn Store>) {
+    async fn start_with(&mut self, store: Arc<SqliteStore>) {
         let identity = read::<_, StoreError>(&*store, |txn| txn.identity()).await.unwrap();
         let listener = TcpListener::bind(self.address).await.unwrap();
         self.address = listener.local_addr().unwrap();
-        let app = router(AppState::new(Arc::clone(&store), identity, self.clock()));
+        let app = router(AppState::new(store.clone(), identity, self.clock()));
         let (stop, stopped) = oneshot::channel();
         let serving = tokio::spawn(async move {
             let stopped = async { drop(stopped.await) };
@@ -116,7 +116,7 @@ impl Campus {
         drop(stop);
         serving.abort();
         drop(serving.await);
-        drop(store);
+        store.shutdown(); // also where a request is still on its way
     }
 
     /// The server's address.
@@ -188,6 +188,12 @@ impl Campus {
             DeskDraft { name: "测试窗口".to_owned(), campaign: CAMPAIGN, role, nodes: node_ids(nodes) };
         let at = self.now();
         self.write::<_, StoreError>(move |txn| desks::issue_code(txn, draft, at)).await.unwrap()
+    }
+
+    /// The campaign's desks, by id.
+    pub async fn desks(&self) -> Vec<DeskId> {
+        let desks = read::<_, StoreError>(self.store(), |txn| txn.desks(CAMPAIGN)).await.unwrap();
+        desks.iter().map(lixiao_store::Desk::id).collect()
     }
 
     /// Revokes a desk for cause.

@@ -124,6 +124,11 @@ impl RawDesk {
         }
     }
 
+    /// The epoch in which the desk was enrolled.
+    pub fn epoch(&self) -> Uuid {
+        self.epoch
+    }
+
     /// The same desk with another token.
     #[must_use]
     pub fn with_token(mut self, token: &str) -> Self {

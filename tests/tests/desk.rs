@@ -1,7 +1,7 @@
 //! A desk and its server: the real client on a real database, over real HTTP, through cuts and restarts.
 
 use lixiao_domain::{Entry, Status};
-use lixiao_protocol::ipc::{CommandError, Look, SyncTrouble};
+use lixiao_protocol::ipc::{CommandError, Look};
 use lixiao_tests::campus::{Campus, PASSWORD};
 use lixiao_tests::client::RawDesk;
 use lixiao_tests::counter::{LIBRARY, PATIENCE, counter, open, pass, until};
@@ -90,21 +90,5 @@ async fn a_wrong_address_a_wrong_code_and_a_wrong_password_are_each_named() {
     campus.operator("elsewhere", &[3]).await;
     campus.pass(5_000);
     assert_eq!(desk.sign_in("elsewhere", PASSWORD).await.map_err(named), Err(CommandError::NoNodeGranted));
-    desk.close().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_revoked_desk_says_so_and_its_late_mark_is_put_aside_at_the_centre() {
-    let mut campus = Campus::open().await;
-    let (desk, _folder) = counter(&campus).await;
-    let ticket = campus.ticket("202210005").await;
-    campus.stop().await;
-    until(&desk, |status| !status.sync.online).await;
-    pass(&desk, &ticket).await;
-    campus.revoke_all_and_start().await;
-    desk.retry_sync();
-    until(&desk, |status| status.sync.trouble == Some(SyncTrouble::DeskRevoked)).await;
-    let reader = RawDesk::open(&campus, &[4]).await;
-    assert_eq!(reader.student("202210005").await.record.status(LIBRARY), Status::Pending);
     desk.close().await;
 }

@@ -1,22 +1,16 @@
 //! When the network never comes back: a desk's outbox goes to the centre as a file.
 #![expect(clippy::unwrap_used, reason = "what goes wrong in a test's helper ends the test")]
 
-use std::path::Path;
-use std::sync::Arc;
-
-use lixiao_desk::{Desk, Machine};
-use lixiao_domain::{DeskId, NodeId, Outcome, Revision, Status};
-use lixiao_protocol::ipc::{CommandError, MarkAnswer};
+use lixiao_desk::Desk;
+use lixiao_domain::{DeskId, Outcome, Revision, Status};
+use lixiao_protocol::ipc::CommandError;
 use lixiao_seal::FileError;
 use lixiao_server::core::exports::{self, ImportError, Imported};
 use lixiao_store::{ReadTxn, StoreError, read};
-use lixiao_tests::campus::{CAMPAIGN, Campus, PASSWORD};
+use lixiao_tests::campus::{CAMPAIGN, Campus};
 use lixiao_tests::client::RawDesk;
-use lixiao_tests::counter::{PATIENCE, passing, scan};
+use lixiao_tests::counter::{LIBRARY, counter, open, pass, until};
 use tempfile::TempDir;
-use tokio::time::timeout;
-
-const LIBRARY: NodeId = NodeId(4);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_brings_what_no_network_brings_and_the_desk_learns_it_later() {
@@ -38,7 +32,7 @@ async fn a_file_brings_what_no_network_brings_and_the_desk_learns_it_later() {
     assert_eq!(revision(&campus).await, before);
 
     let desk = open(folder.path()).await;
-    all_sent(&desk).await;
+    until(&desk, |status| status.sync.unsent == 0).await;
     assert_eq!(revision(&campus).await, before, "the desk's own push changes nothing either");
     assert_eq!(reader.student("202210002").await.record.entries(LIBRARY).len(), 1);
     desk.close().await;
@@ -53,7 +47,7 @@ async fn a_restored_centre_gets_all_that_the_file_holds() {
     std::fs::copy(campus.store_file(), &backup).unwrap();
     campus.start().await;
     pass(&desk, &campus.ticket("202210001").await).await;
-    all_sent(&desk).await;
+    until(&desk, |status| status.sync.unsent == 0).await;
     let exported = desk.export(folder.path()).await.unwrap();
     desk.close().await;
 
@@ -134,36 +128,11 @@ async fn a_file_of_another_kind_is_not_written_over() {
 async fn offline_counter(campus: &mut Campus) -> (Desk, TempDir) {
     let (desk, folder) = counter(campus).await;
     pass(&desk, &campus.ticket("202210001").await).await;
-    all_sent(&desk).await;
+    until(&desk, |status| status.sync.unsent == 0).await;
     let offline = campus.ticket("202210002").await;
     campus.stop().await;
     pass(&desk, &offline).await;
     (desk, folder)
-}
-
-async fn counter(campus: &Campus) -> (Desk, TempDir) {
-    let folder = TempDir::new().unwrap();
-    let desk = open(folder.path()).await;
-    desk.enrol(&campus.url(), &campus.desk_code(&[4]).await).await.unwrap();
-    campus.operator("library", &[4]).await;
-    desk.sign_in("library", PASSWORD).await.unwrap();
-    (desk, folder)
-}
-
-async fn open(folder: &Path) -> Desk {
-    Desk::open(folder, Arc::new(Machine::new())).await.unwrap()
-}
-
-async fn pass(desk: &Desk, ticket: &str) {
-    let answer = desk.mark(passing(&scan(desk, ticket).await)).await.unwrap();
-    assert!(matches!(answer, MarkAnswer::Recorded { .. }), "{answer:?}");
-}
-
-/// Waits until the centre has answered every mark.
-async fn all_sent(desk: &Desk) {
-    let mut status = desk.watch_status();
-    let sent = timeout(PATIENCE, status.wait_for(|status| status.sync.unsent == 0)).await.is_ok();
-    assert!(sent, "waited in vain; the status is {:?}", desk.status().sync);
 }
 
 async fn import(campus: &Campus, text: &str) -> Result<Imported, ImportError> {

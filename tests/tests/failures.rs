@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 
 use lixiao_desk::{Desk, Edge, Machine};
 use lixiao_domain::{Entry, MarkId, Outcome, QuarantineCause, Reason, Status, Timestamp};
-use lixiao_protocol::ipc::{Look, MarkLine, MarkState, StudentCard, SyncTrouble, Verdict};
+use lixiao_protocol::ipc::{DeskStatus, Look, MarkState, Phase, StudentCard, Verdict};
 use lixiao_server::edge::Clock;
 use lixiao_tests::backlog;
 use lixiao_tests::campus::{Campus, PASSWORD, roster_text};
@@ -198,12 +198,10 @@ async fn a_disk_that_was_put_back_gives_a_number_twice_and_is_found_out() {
     let desk = open(image.path()).await;
     desk.unlock(PASSWORD).await.unwrap();
     pass(&desk, &campus.ticket("202210002").await).await;
-    until(&desk, |status| status.sync.trouble == Some(SyncTrouble::DeskRevoked)).await;
+    until(&desk, is_wiped).await;
     assert_eq!(numbers(&campus), [1, 1], "both marks are kept");
-    let returned = desk.queue().await.unwrap().returned;
     let by = heads(&campus)[0];
-    let reused = MarkState::Returned { outcome: Outcome::Quarantined(QuarantineCause::SeqReused { by }) };
-    assert_eq!(returned[0].state, reused);
+    assert_eq!(outcomes(&campus)[1], Outcome::Quarantined(QuarantineCause::SeqReused { by }));
     desk.close().await;
 }
 
@@ -230,7 +228,7 @@ async fn a_backlog_of_ten_thousand_marks_arrives_once_and_in_order() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_revoked_desk_still_has_is_put_aside_whole_and_shown_to_its_operator() {
+async fn what_a_revoked_desk_still_has_is_put_aside_whole_before_the_desk_wipes_itself() {
     const MARKS: usize = 5;
     let mut campus = Campus::open().await;
     let (desk, _folder) = counter(&campus).await;
@@ -247,13 +245,10 @@ async fn what_a_revoked_desk_still_has_is_put_aside_whole_and_shown_to_its_opera
     }
     campus.revoke_all_and_start().await;
     desk.retry_sync();
-    until(&desk, |status| status.sync.trouble == Some(SyncTrouble::DeskRevoked) && status.sync.unsent == 0)
-        .await;
+    until(&desk, is_wiped).await;
     assert_eq!(numbers(&campus), [1, 2, 3, 4, 5, 6], "every late mark is at the centre");
-    let returned = desk.queue().await.unwrap().returned;
-    let aside = MarkState::Returned { outcome: Outcome::Quarantined(QuarantineCause::RightsWithdrawn) };
-    assert_eq!(returned.len(), MARKS);
-    assert!(returned.iter().all(|line: &MarkLine| line.state == aside), "{returned:?}");
+    let late = outcomes(&campus).split_off(1);
+    assert_eq!(late, vec![Outcome::Quarantined(QuarantineCause::RightsWithdrawn); MARKS]);
     let reader = RawDesk::open(&campus, &[4]).await;
     assert_eq!(reader.student("202210001").await.record.status(LIBRARY), Status::Pending);
     desk.close().await;
@@ -261,6 +256,19 @@ async fn what_a_revoked_desk_still_has_is_put_aside_whole_and_shown_to_its_opera
 
 fn is_push(line: &str) -> bool {
     line.starts_with("POST /api/v1/marks")
+}
+
+/// Whether the desk has forgotten all that it held.
+fn is_wiped(status: &DeskStatus) -> bool {
+    matches!(status.phase, Phase::Setup { wiped: Some(_) })
+}
+
+/// What the log's marks led to, in the log's order.
+fn outcomes(campus: &Campus) -> Vec<Outcome> {
+    let file = Connection::open(campus.store_file()).unwrap();
+    let mut statement = file.prepare("SELECT outcome FROM marks ORDER BY position").unwrap();
+    let outcomes = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
+    outcomes.map(|outcome| serde_json::from_str(&outcome.unwrap()).unwrap()).collect()
 }
 
 /// The numbers of the log's marks, in the log's order.

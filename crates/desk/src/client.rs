@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use lixiao_domain::{Mark, SessionId};
+use lixiao_domain::SessionId;
 use lixiao_protocol::http::{
     ChangesAnswer, ChangesQuery, EnrolAnswer, EnrolRequest, ErrorBody, Health, PROTOCOL, PROTOCOL_HEADER,
     PushAnswer, PushRequest, SignInAnswer, SignInRequest, UnreadableMark, route,
@@ -13,7 +13,6 @@ use reqwest::header::CONTENT_TYPE;
 use reqwest::{Method, RequestBuilder, Response, StatusCode, Url, redirect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use uuid::Uuid;
 
 use crate::error::{DeskError, DeskResult};
 
@@ -97,8 +96,8 @@ impl Client {
         self.call(self.request(Method::GET, route::CHANGES).query(query)).await
     }
 
-    pub(crate) async fn push(&self, epoch: Uuid, marks: Vec<Mark>) -> CallResult<PushAnswer> {
-        self.post(route::MARKS, &PushRequest { epoch, marks }).await
+    pub(crate) async fn push(&self, push: &PushRequest) -> CallResult<PushAnswer> {
+        self.post(route::MARKS, push).await
     }
 
     /// Sends the words of a mark that the server cannot read.
@@ -178,7 +177,7 @@ impl From<CallError> for Trouble {
     fn from(error: CallError) -> Self {
         tracing::debug!(%error, "the centre gave no answer that counts");
         match error {
-            CallError::Said(ErrorBody::DeskRevoked { centre }) => Self::DeskRevoked(centre),
+            CallError::Said(ErrorBody::DeskRevoked { centre, receipt: _ }) => Self::DeskRevoked(centre),
             CallError::Said(ErrorBody::DeskTooOld { .. }) => Self::DeskTooOld,
             CallError::Said(ErrorBody::Unreadable { .. } | ErrorBody::TooLarge) => Self::Unreadable,
             CallError::Unreachable(_) | CallError::Garbled(_) | CallError::Said(_) => Self::Transport,

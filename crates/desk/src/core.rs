@@ -1,15 +1,16 @@
 //! The desk without network and threads: its database, what it holds in memory, and in whose name it works.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use lixiao_domain::{
-    ActorId, Basis, DeskId, Entry, IssueNumber, MarkId, NodeId, Offline, Revision, SessionId, StudentId,
-    Timestamp,
+    ActorId, Basis, DeskId, Entry, IssueNumber, Mark, MarkId, NodeId, Offline, Revision, SessionId,
+    StudentId, Timestamp,
 };
 use lixiao_protocol::http::{Cursor, DeskFrame};
-use lixiao_protocol::ipc::{CommandError, Settings};
+use lixiao_protocol::ipc::{CommandError, Settings, Wiped};
+use lixiao_protocol::signed::SessionClaim;
 use rusqlite::Connection;
 
 use crate::contact::Contact;
@@ -32,6 +33,7 @@ pub(crate) struct Core {
 /// What is at hand without asking the database.
 pub(crate) struct Memory {
     pub(crate) enrolment: Option<Arc<Enrolment>>,
+    pub(crate) wiped: Option<Wiped>,
     pub(crate) frame: Option<Arc<Frame>>,
     pub(crate) contact: Option<Contact>,
     pub(crate) seat: Option<Seat>,
@@ -144,6 +146,16 @@ impl Core {
     }
 }
 
+/// The sessions in which these marks were made, for a centre that may have lost them.
+pub(crate) fn claims<'a>(
+    sessions: &Sessions,
+    marks: impl IntoIterator<Item = &'a Mark>,
+) -> Vec<SessionClaim> {
+    let made_in: BTreeSet<SessionId> = marks.into_iter().filter_map(|mark| mark.origin.session()).collect();
+    let known = made_in.iter().filter_map(|session| sessions.get(session));
+    known.filter_map(KeptSession::claim).collect()
+}
+
 impl Work {
     /// What the desk has last heard of the centre, for a mark.
     pub(crate) fn basis(&self, revision: Revision) -> Basis {
@@ -175,9 +187,10 @@ pub(crate) fn revision(sql: &Connection) -> DeskResult<Revision> {
 }
 
 /// What an earlier run of the program left. Whoever sat at the desk must show again who they are.
-fn remember(sql: &Connection) -> DeskResult<Memory> {
+pub(crate) fn remember(sql: &Connection) -> DeskResult<Memory> {
     Ok(Memory {
         enrolment: fact::<Enrolment>(sql)?.map(Arc::new),
+        wiped: fact(sql)?,
         frame: fact::<DeskFrame>(sql)?.map(|said| Arc::new(Frame::new(said))),
         contact: fact::<KeptContact>(sql)?.map(Contact::remembered),
         seat: fact::<Seat>(sql)?.map(|seat| Seat { locked: true, ..seat }),

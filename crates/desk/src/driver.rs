@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use lixiao_domain::Timestamp;
-use lixiao_protocol::http::{ChangesQuery, Cursor, ErrorBody, UnreadableMark};
+use lixiao_protocol::http::{ChangesQuery, Cursor, ErrorBody, PushRequest, UnreadableMark};
 use lixiao_protocol::ipc::CommandError;
+use lixiao_protocol::signed::Signed;
 use lixiao_sync::{Effect, Engine, Input, KeepTrouble, Queued, Trouble};
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, JoinSet};
@@ -14,7 +15,7 @@ use uuid::Uuid;
 
 use crate::bell::Bell;
 use crate::client::{CallError, Client};
-use crate::core::Core;
+use crate::core::{Core, claims};
 use crate::error::{DeskError, DeskResult};
 use crate::facts::{Epoch, fact};
 use crate::{network, outbox};
@@ -95,8 +96,21 @@ struct Run {
     hints: mpsc::UnboundedReceiver<Hint>,
     /// The number of the last mark that the engine knows of.
     told: u64,
-    calls: JoinSet<Input>,
+    calls: JoinSet<Heard>,
     results: VecDeque<Input>,
+}
+
+/// What came of a call.
+struct Heard {
+    input: Input,
+    /// The centre's word that the desk may wipe itself, where it came along.
+    receipt: Option<Signed>,
+}
+
+impl From<Input> for Heard {
+    fn from(input: Input) -> Self {
+        Self { input, receipt: None }
+    }
 }
 
 impl Run {
@@ -116,10 +130,28 @@ impl Run {
                     Some(Hint::RetryNow) => self.take(Input::RetryNow).await,
                     None => return,
                 },
-                Some(Ok(input)) = self.calls.join_next() => self.take(input).await,
+                Some(Ok(heard)) = self.calls.join_next() => {
+                    self.take(heard.input).await;
+                    if let Some(receipt) = heard.receipt && self.wipe(receipt).await {
+                        return;
+                    }
+                }
                 () = until(&self.core, due) => self.wake().await,
             }
         }
+    }
+
+    /// Lets the desk wipe itself if the receipt allows it. Whether it did: then there is nothing left to drive.
+    async fn wipe(&self, receipt: Signed) -> bool {
+        let wiped = blocking(&self.core, move |core| core.wipe(&receipt)).await;
+        let wiped = wiped.unwrap_or_else(|error| {
+            tracing::error!(%error, "the desk's data were not wiped");
+            false
+        });
+        if wiped {
+            self.bell.ring_marks(&self.core).await;
+        }
+        wiped
     }
 
     /// Tells the engine of the marks that it does not know of, in their order: two that are recorded at once may
@@ -196,12 +228,16 @@ impl Run {
         let seqs: Vec<u64> = queued.iter().map(|queued| queued.seq).collect();
         let marks =
             blocking(&self.core, move |core| core.store.read(|sql| outbox::numbered(sql, &seqs))).await;
-        let client = self.client.clone();
+        let (client, sessions) = (self.client.clone(), self.core.memory().sessions.clone());
         self.calls.spawn(async move {
             Input::PushAnswered(match marks {
-                Ok(marks) => client.push(epoch, marks).await.map_err(Trouble::from),
+                Ok(marks) => {
+                    let sessions = claims(&sessions, &marks);
+                    client.push(&PushRequest { epoch, marks, sessions }).await.map_err(Trouble::from)
+                }
                 Err(error) => Err(log(&error)),
             })
+            .into()
         });
     }
 
@@ -217,6 +253,7 @@ impl Run {
                 }
                 Err(error) => Err(log(&error)),
             })
+            .into()
         });
     }
 
@@ -224,7 +261,12 @@ impl Run {
         let client = self.client.clone();
         self.calls.spawn(async move {
             let page = client.changes(&ChangesQuery::since(cursor)).await;
-            Input::PullAnswered(page.map(Box::new).map_err(Trouble::from))
+            let receipt = match &page {
+                Ok(page) => page.receipt.clone(),
+                Err(CallError::Said(ErrorBody::DeskRevoked { receipt, .. })) => receipt.clone(),
+                Err(CallError::Unreachable(_) | CallError::Garbled(_) | CallError::Said(_)) => None,
+            };
+            Heard { input: Input::PullAnswered(page.map(Box::new).map_err(Trouble::from)), receipt }
         });
     }
 }

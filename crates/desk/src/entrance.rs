@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use lixiao_domain::NodeId;
+use lixiao_domain::{NodeId, SessionRights, Withdrawal};
 use lixiao_protocol::http::{EnrolAnswer, SignInAnswer};
-use lixiao_protocol::ipc::{CommandError, Settings};
+use lixiao_protocol::ipc::{CommandError, Settings, Wiped};
 
 use crate::core::{Core, Sessions};
 use crate::error::DeskResult;
@@ -45,10 +45,13 @@ impl Core {
             keys: answer.keys.map(|centre| Keys { secret, centre }),
         };
         self.store.write(|sql| {
+            forget::<Wiped>(sql)?;
             set_fact(sql, &Epoch(answer.centre.epoch))?;
             set_fact(sql, &enrolment)
         })?;
-        self.memory().enrolment = Some(Arc::new(enrolment));
+        let mut memory = self.memory();
+        memory.wiped = None;
+        memory.enrolment = Some(Arc::new(enrolment));
         Ok(())
     }
 
@@ -68,8 +71,9 @@ impl Core {
         verifier: Option<String>,
         answer: SignInAnswer,
     ) -> DeskResult<()> {
-        let SignInAnswer { centre: _, session: rights, operator } = answer;
-        let session = KeptSession { rights, operator, account: account.to_owned(), verifier, failures: 0 };
+        let SignInAnswer { centre: _, session: rights, operator, proof } = answer;
+        let session =
+            KeptSession { rights, operator, account: account.to_owned(), proof, verifier, failures: 0 };
         let frame = self.memory().frame.clone().ok_or(CommandError::ServerUnreachable)?;
         if frame.choices(&session, self.centre_now()).is_empty() {
             return Err(CommandError::NoNodeGranted.into());
@@ -115,7 +119,9 @@ impl Core {
         let seat = self.memory().seat.ok_or(CommandError::NotSignedIn)?;
         let session = self.memory().sessions.get(&seat.session).cloned().ok_or(CommandError::NotSignedIn)?;
         self.store.write(|sql| forget::<Seat>(sql))?;
-        self.keep(&KeptSession { verifier: None, ..session.clone() })?;
+        let ended = Withdrawal::Ordinary { at: self.centre_now() };
+        let rights = SessionRights { ended: Some(ended), ..session.rights.clone() };
+        self.keep(&KeptSession { verifier: None, rights, ..session.clone() })?;
         let mut memory = self.memory();
         memory.seat = None;
         memory.shown = None;

@@ -10,7 +10,7 @@ use lixiao_seal::{DeskKey, OutboxFile, seal_outbox};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
-use crate::core::Core;
+use crate::core::{Core, claims};
 use crate::edge::random_secret;
 use crate::error::{DeskError, DeskResult};
 use crate::facts::Keys;
@@ -38,14 +38,17 @@ impl Core {
     /// Every mark made here, in the words in which it is kept.
     fn exported(&self) -> DeskResult<ExportedOutbox> {
         let enrolment = self.enrolment()?;
-        let marks = self.store.read(|sql| {
-            let all = outbox::all(sql)?.into_iter();
-            all.map(|own| {
+        let (server, desk, at) = (enrolment.server, enrolment.desk, self.centre_now());
+        let known = self.memory().sessions.clone();
+        self.store.read(|sql| {
+            let all = outbox::all(sql)?;
+            let sessions = claims(&known, all.iter().map(|own| &own.mark));
+            let marks = all.into_iter().map(|own| {
                 Ok(ExportedMark { seq: own.seq, mark: own.mark.id, body: outbox::words(sql, own.seq)? })
-            })
-            .collect::<DeskResult<_>>()
-        })?;
-        Ok(ExportedOutbox { server: enrolment.server, desk: enrolment.desk, at: self.centre_now(), marks })
+            });
+            let marks = marks.collect::<DeskResult<_>>()?;
+            Ok(ExportedOutbox { server, desk, at, marks, sessions })
+        })
     }
 
     fn sealed(&self, outbox: &ExportedOutbox) -> DeskResult<String> {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use lixiao_domain::SessionRights;
-use lixiao_domain::{CampaignId, DeskId, DeskRole, NodeId, SessionId, Timestamp};
+use lixiao_domain::{CampaignId, DeskId, DeskRole, NodeId, SessionId, SessionRights, Timestamp, Withdrawal};
 use lixiao_protocol::http::{CentreKeys, Cursor, DeskFrame, Operator};
-use lixiao_protocol::ipc::Settings;
+use lixiao_protocol::ipc::{Settings, Wiped};
+use lixiao_protocol::signed::{SessionClaim, Signed};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,7 @@ facts! {
     Tail: "tail",
     Seat: "seat",
     Settings: "settings",
+    Wiped: "wiped",
 }
 
 /// What the desk was enrolled as.
@@ -107,10 +108,21 @@ pub(crate) struct KeptSession {
     pub(crate) rights: SessionRights,
     pub(crate) operator: Operator,
     pub(crate) account: String,
+    /// The centre's word for it; an older centre gave none.
+    #[serde(default)]
+    pub(crate) proof: Option<Signed>,
     /// The password's argon2id hash; gone once the operator signs out.
     pub(crate) verifier: Option<String>,
     /// Wrong passwords in a row.
     pub(crate) failures: u32,
+}
+
+impl KeptSession {
+    /// What a centre is shown that may have lost the session.
+    pub(crate) fn claim(&self) -> Option<SessionClaim> {
+        let ended = self.rights.ended.map(Withdrawal::at);
+        self.proof.clone().map(|proof| SessionClaim { proof, ended })
+    }
 }
 
 /// The thing of that type, if it is kept.

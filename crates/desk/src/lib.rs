@@ -35,6 +35,7 @@ mod station;
 mod status;
 mod store;
 mod view;
+mod wiping;
 
 pub use crate::client::{CallError, CallResult, Client, Received};
 pub use crate::desk::Desk;

@@ -4,12 +4,13 @@ use lixiao_domain::{
     ActorId, Mark, MarkId, Outcome, QuarantineCause, Refusal, Revision, StudentId, StudentNo, Timestamp,
 };
 use lixiao_protocol::http::Answer;
-use lixiao_protocol::ipc::Remedy;
+use lixiao_protocol::ipc::{CommandError, Remedy};
 use lixiao_sync::Queued;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Deserialize;
 
 use crate::error::{DeskError, DeskResult};
+use crate::facts::{Epoch, fact};
 
 /// A mark made here.
 #[derive(Clone, Debug)]
@@ -66,7 +67,11 @@ pub(crate) fn next(sql: &Connection) -> DeskResult<(u64, Option<Timestamp>)> {
 }
 
 /// Adds a mark that was just made.
+///
+/// # Errors
+/// The desk was wiped meanwhile: whatever came after that nobody would ever send.
 pub(crate) fn add(sql: &Connection, own: &Own) -> DeskResult<()> {
+    fact::<Epoch>(sql)?.ok_or(CommandError::NotEnrolled)?;
     let mut statement = sql.prepare_cached(
         "INSERT INTO outbox (seq, mark, student, no, name, json, at, effective, state)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'unsent')",

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use lixiao_domain::{Mark, MarkId, NodeId, Record, StudentId, Timestamp};
 use lixiao_protocol::http::{Answer, Cursor, DeskFrame, EnrolAnswer, SignInAnswer};
 use lixiao_protocol::ipc::{DeskStatus, Look, MarkAnswer, MarkLine, MarkRequest, Queue};
+use lixiao_protocol::signed::SessionClaim;
 use lixiao_sync::{Effect, Input, Queued};
 
-use crate::core::Core;
+use crate::core::{Core, claims};
 use crate::driver::{started, trouble};
 use crate::edge::Edge;
 use crate::error::DeskResult;
@@ -115,6 +116,11 @@ impl Station {
     pub fn marks(&self, queued: &[Queued]) -> DeskResult<Vec<Mark>> {
         let seqs: Vec<u64> = queued.iter().map(|queued| queued.seq).collect();
         self.core.store.read(|sql| outbox::numbered(sql, &seqs))
+    }
+
+    /// What is shown with these marks to a centre that may have lost the sessions in which they were made.
+    pub fn claims(&self, marks: &[Mark]) -> Vec<SessionClaim> {
+        claims(&self.core.memory().sessions, marks)
     }
 
     /// The words of a mark, as they are kept.

@@ -45,7 +45,9 @@ impl Core {
 }
 
 fn phase(memory: &Memory, now: lixiao_domain::Timestamp) -> Phase {
-    let Some(enrolment) = &memory.enrolment else { return Phase::Setup };
+    let Some(enrolment) = &memory.enrolment else {
+        return Phase::Setup { wiped: memory.wiped.clone() };
+    };
     let desk_name = enrolment.name.clone();
     let Some((seat, session)) =
         memory.seat.and_then(|seat| Some((seat, memory.sessions.get(&seat.session)?)))

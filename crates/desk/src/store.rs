@@ -79,6 +79,23 @@ impl Store {
         Ok(written)
     }
 
+    /// Runs `write` as [`Self::write`] does, and leaves nothing of what it deletes on the disk: neither in the database
+    /// nor in its log.
+    pub(crate) fn erase<T>(&self, write: impl FnOnce(&Transaction<'_>) -> DeskResult<T>) -> DeskResult<T> {
+        self.delete_securely(true)?;
+        let written = self.write(write);
+        self.delete_securely(false)?;
+        let writer = unpoisoned(&self.writer);
+        writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        written
+    }
+
+    /// Whether what is deleted is overwritten with zeros. It costs writing, so only where it matters.
+    fn delete_securely(&self, on: bool) -> DeskResult<()> {
+        let writer = unpoisoned(&self.writer);
+        Ok(writer.pragma_update_and_check(None, "secure_delete", on, |_| Ok(()))?)
+    }
+
     /// Lets the database grow no further than it has, as on a full disk.
     #[cfg(test)]
     pub(crate) fn fill_disk(&self) {

@@ -8,3 +8,4 @@ mod remedying;
 mod rulebook;
 mod school;
 mod syncing;
+mod wiping;

@@ -171,6 +171,14 @@ impl Origin {
         }
     }
 
+    /// The session in which it was made, if a person made it.
+    pub fn session(&self) -> Option<SessionId> {
+        match self {
+            Self::Desk { session, .. } | Self::Web { session, .. } => Some(*session),
+            Self::Import { .. } => None,
+        }
+    }
+
     /// The desk that it came from, if it came from one.
     pub fn desk(&self) -> Option<DeskId> {
         match self {

@@ -14,6 +14,8 @@ use lixiao_domain::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::signed::{SessionClaim, Signed};
+
 /// The protocol spoken here. A server refuses desks older than [`OLDEST_PROTOCOL`].
 pub const PROTOCOL: u16 = 1;
 
@@ -131,6 +133,9 @@ pub struct SignInAnswer {
     pub session: SessionRights,
     /// Who it is.
     pub operator: Operator,
+    /// The server's word for the session, by which it takes it up again where a backup has lost it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<Signed>,
 }
 
 /// A person who marks, with what they may mark.
@@ -201,6 +206,9 @@ pub struct ChangesAnswer {
     pub frame: Option<DeskFrame>,
     /// The students who changed, each as they are now, by revision.
     pub students: Vec<StudentState>,
+    /// Once the campaign is closed: what lets the desk wipe itself when the server has all that it holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<Signed>,
 }
 
 /// What a desk works in: small, and sent whole whenever any of it changes.
@@ -288,6 +296,9 @@ pub struct PushRequest {
     pub epoch: Uuid,
     /// At most [`PUSH_LIMIT`].
     pub marks: Vec<Mark>,
+    /// The sessions in which they were made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sessions: Vec<SessionClaim>,
 }
 
 /// A mark that the server has said it cannot read, as it stands in the desk's outbox: it keeps its number, and what
@@ -365,6 +376,9 @@ pub enum ErrorBody {
     DeskRevoked {
         /// Who says so.
         centre: Centre,
+        /// What lets the desk wipe itself once the server has all that it holds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        receipt: Option<Signed>,
     },
     /// 403: not for a machine of this role.
     NotForThisRole,

@@ -24,8 +24,11 @@ pub struct DeskStatus {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "phase", rename_all = "snake_case")]
 pub enum Phase {
-    /// The desk is not enrolled yet.
-    Setup,
+    /// The desk is not enrolled yet, or not any more.
+    Setup {
+        /// How it ended as another desk, where it was one.
+        wiped: Option<Wiped>,
+    },
     /// Nobody is signed in.
     SignedOut {
         /// The desk's name as enrolled.
@@ -51,6 +54,29 @@ pub enum Phase {
         /// The nodes that the operator may work at this desk.
         nodes: Vec<NodeChoice>,
     },
+}
+
+/// A desk whose work is over: the centre has every mark of it, and the machine has forgotten what it held.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Wiped {
+    /// The desk's name as it was enrolled.
+    pub desk_name: String,
+    /// Why.
+    pub why: WipeCause,
+    /// When, by the centre's clock.
+    pub at: Timestamp,
+    /// How many marks the desk had made.
+    pub marks: u32,
+}
+
+/// Why a desk's work is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum WipeCause {
+    /// The centre revoked it.
+    Revoked,
+    /// The campaign was closed.
+    CampaignClosed,
 }
 
 /// A node that an operator may work.

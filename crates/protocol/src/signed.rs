@@ -1,6 +1,7 @@
 //! What counts by its signature, over whichever way it comes.
 
-use lixiao_domain::{DeskId, MarkId, Timestamp};
+use crate::ipc::WipeCause;
+use lixiao_domain::{DeskId, MarkId, SessionRights, Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -11,6 +12,42 @@ pub struct Signed {
     pub body: String,
     /// The Ed25519 signature in base 64.
     pub signature: String,
+}
+
+/// The centre's word that a desk may wipe itself: signed by the server. It holds for whatever the desk has by then only
+/// as far as `contiguous` goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WipeReceipt {
+    /// The server that says it.
+    pub server: Uuid,
+    /// Its epoch, in which it has the marks.
+    pub epoch: Uuid,
+    /// The desk that it is said to.
+    pub desk: DeskId,
+    /// The number up to which the server has every mark of the desk.
+    pub contiguous: u64,
+    /// Why the desk's work is over.
+    pub why: WipeCause,
+    /// The server's clock.
+    pub at: Timestamp,
+}
+
+/// The centre's word that it has opened a session: signed by the server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionProof {
+    /// The server that says it.
+    pub server: Uuid,
+    /// The session.
+    pub session: SessionRights,
+}
+
+/// A session in which a desk's marks were made, for a centre that may have lost it with a backup.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionClaim {
+    /// A [`SessionProof`].
+    pub proof: Signed,
+    /// When its operator signed out, in the centre's time as known then.
+    pub ended: Option<Timestamp>,
 }
 
 /// All that a desk has marked, for a centre that it cannot reach: signed by the desk.
@@ -25,6 +62,8 @@ pub struct ExportedOutbox {
     /// Every mark of the desk, answered or not, in the order of their numbers from 1: whatever backup the centre was
     /// restored from, nothing before them is missing.
     pub marks: Vec<ExportedMark>,
+    /// The sessions in which they were made.
+    pub sessions: Vec<SessionClaim>,
 }
 
 /// A mark as it stands in a desk's outbox: in the desk's own words, which may be too new for the server.

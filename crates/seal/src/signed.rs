@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use ed25519_dalek::{Signature, SigningKey, VerifyingKey};
-use lixiao_protocol::signed::{ExportedOutbox, Signed};
+use lixiao_protocol::signed::{ExportedOutbox, SessionProof, Signed, WipeReceipt};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -17,6 +17,14 @@ pub trait Statement: Serialize + DeserializeOwned {
 
 impl Statement for ExportedOutbox {
     const KIND: &'static str = "lixiao outbox 1";
+}
+
+impl Statement for SessionProof {
+    const KIND: &'static str = "lixiao session 1";
+}
+
+impl Statement for WipeReceipt {
+    const KIND: &'static str = "lixiao wipe 1";
 }
 
 /// What was stated, if the key has signed it as such a statement.

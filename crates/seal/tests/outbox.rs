@@ -66,6 +66,7 @@ fn outbox() -> ExportedOutbox {
         desk: DeskId(Uuid::from_u128(0xD1)),
         at: Timestamp(7),
         marks: vec![ExportedMark { seq: 1, mark: MarkId(Uuid::from_u128(1)), body: "20240001".into() }],
+        sessions: vec![],
     }
 }
 

@@ -154,6 +154,16 @@ enum MarksCommand {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// List what was put aside: marks of revoked desks and people, and what nobody can read.
+    Aside {
+        #[command(flatten)]
+        campaign: CampaignArg,
+    },
+    /// List the marks that were decided and want a second look.
+    Review {
+        #[command(flatten)]
+        campaign: CampaignArg,
+    },
 }
 
 #[derive(Subcommand)]
@@ -217,7 +227,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Account(AccountCommand::Set(account)) => setup::set_account(&*store, account).await,
         Command::Desk(command) => run_desk(&*store, command).await,
-        Command::Marks(MarksCommand::Import { files }) => marks::import(&*store, &files).await,
+        Command::Marks(command) => run_marks(&*store, command).await,
         Command::Ticket(command) => run_ticket(&*store, command).await,
     }
 }
@@ -230,6 +240,14 @@ async fn run_desk(store: &dyn Store, command: DeskCommand) -> anyhow::Result<()>
         DeskCommand::List { campaign } => setup::list_desks(store, campaign.id()).await,
         DeskCommand::Assign { desk, nodes } => setup::assign_desk(store, desk, node_ids(nodes)).await,
         DeskCommand::Revoke { desk } => setup::revoke_desk(store, desk).await,
+    }
+}
+
+async fn run_marks(store: &dyn Store, command: MarksCommand) -> anyhow::Result<()> {
+    match command {
+        MarksCommand::Import { files } => marks::import(store, &files).await,
+        MarksCommand::Aside { campaign } => marks::list_aside(store, campaign.id()).await,
+        MarksCommand::Review { campaign } => marks::list_review(store, campaign.id()).await,
     }
 }
 

@@ -9,5 +9,7 @@ pub mod desks;
 pub mod epochs;
 pub mod exports;
 pub mod marks;
+pub mod oversight;
 pub mod students;
 pub mod tickets;
+pub mod wiping;

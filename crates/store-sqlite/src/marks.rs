@@ -3,7 +3,7 @@ use lixiao_store::{DeskTail, SetAside, StoredMark};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
-use crate::body::{from_json, of_revision, one, run, to_json, to_revision};
+use crate::body::{all, from_json, of_revision, one, run, to_json, to_revision};
 use crate::error::Error;
 use crate::students;
 
@@ -12,6 +12,14 @@ pub(crate) fn marks_of(conn: &Connection, student: StudentId) -> Result<Vec<Stor
                WHERE student = ?1 ORDER BY position";
     let mut statement = conn.prepare_cached(sql)?;
     let rows = statement.query_and_then([student.0], stored)?;
+    rows.collect()
+}
+
+pub(crate) fn marks_by(conn: &Connection, desk: DeskId) -> Result<Vec<StoredMark>, Error> {
+    let sql = "SELECT digest, revision, effective, received, mark, outcome, review FROM marks
+               WHERE desk = ?1 ORDER BY seq, position";
+    let mut statement = conn.prepare_cached(sql)?;
+    let rows = statement.query_and_then([desk.0.as_bytes()], stored)?;
     rows.collect()
 }
 
@@ -50,6 +58,10 @@ pub(crate) fn mark_numbered(conn: &Connection, desk: DeskId, seq: u64) -> Result
 pub(crate) fn set_aside_as(conn: &Connection, desk: DeskId, seq: u64) -> Result<Option<SetAside>, Error> {
     let sql = "SELECT body FROM set_aside WHERE desk = ?1 AND seq = ?2";
     one(conn, sql, params![desk.0.as_bytes(), seq.cast_signed()])
+}
+
+pub(crate) fn set_aside_of(conn: &Connection, desk: DeskId) -> Result<Vec<SetAside>, Error> {
+    all(conn, "SELECT body FROM set_aside WHERE desk = ?1 ORDER BY seq", [desk.0.as_bytes()])
 }
 
 pub(crate) fn set_aside(conn: &Connection, aside: &SetAside) -> Result<(), Error> {

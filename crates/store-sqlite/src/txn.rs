@@ -97,6 +97,14 @@ impl ReadTxn for Txn<'_> {
         self.done(marks::set_aside_as(self.conn, desk, seq))
     }
 
+    fn marks_by(&mut self, desk: DeskId) -> Result<Vec<StoredMark>, StoreError> {
+        self.done(marks::marks_by(self.conn, desk))
+    }
+
+    fn set_aside_of(&mut self, desk: DeskId) -> Result<Vec<SetAside>, StoreError> {
+        self.done(marks::set_aside_of(self.conn, desk))
+    }
+
     fn desk_tail(&mut self, desk: DeskId) -> Result<DeskTail, StoreError> {
         self.done(marks::desk_tail(self.conn, desk))
     }

@@ -93,6 +93,7 @@ macro_rules! conformance_tests {
                 any_number_can_be_kept
                 what_is_set_aside_keeps_its_number
                 a_number_sets_one_thing_aside
+                a_desks_marks_and_what_was_set_aside_come_by_number
             }
             people {
                 an_account_is_found_by_name_and_person

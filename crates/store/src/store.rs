@@ -163,6 +163,12 @@ pub trait ReadTxn {
     /// What was set aside under this number of the desk.
     fn set_aside_as(&mut self, desk: DeskId, seq: u64) -> Result<Option<SetAside>, StoreError>;
 
+    /// Every mark of a desk, in the order of their numbers.
+    fn marks_by(&mut self, desk: DeskId) -> Result<Vec<StoredMark>, StoreError>;
+
+    /// Everything that was set aside of a desk, in the order of their numbers.
+    fn set_aside_of(&mut self, desk: DeskId) -> Result<Vec<SetAside>, StoreError>;
+
     /// How far a desk's marks have come.
     fn desk_tail(&mut self, desk: DeskId) -> Result<DeskTail, StoreError>;
 

@@ -363,6 +363,7 @@ fn page(epoch: Uuid, revision: u64, more: bool) -> Box<ChangesAnswer> {
         more,
         frame: None,
         students: vec![],
+        receipt: None,
     })
 }
 

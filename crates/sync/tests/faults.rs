@@ -320,7 +320,15 @@ impl World {
         let to = Revision(known.map_or(0, |cursor| cursor.revision.0) + 1).min(newest);
         let cursor = Cursor { epoch: centre.epoch, scope: 1, revision: to };
         let from_start = known.is_none();
-        ChangesAnswer { centre, from_start, cursor, more: to < newest, frame: None, students: vec![] }
+        ChangesAnswer {
+            centre,
+            from_start,
+            cursor,
+            more: to < newest,
+            frame: None,
+            students: vec![],
+            receipt: None,
+        }
     }
 
     fn spoken(&self, server: Uuid) -> Centre {

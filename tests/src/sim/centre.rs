@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use lixiao_domain::{Timestamp, Withdrawal};
 use lixiao_protocol::http::{Centre, ChangesAnswer, Cursor, PushAnswer};
 use lixiao_server::core::changes::{self, Page};
-use lixiao_server::core::epochs;
 use lixiao_server::core::marks::{self, Pushed};
+use lixiao_server::core::{accounts, epochs};
 use lixiao_store::{Desk, MemoryStore, Ran, ReadTxn, Store, StoreError, StoreIdentity, WriteTxn};
 use lixiao_sync::Trouble;
 use uuid::Uuid;
@@ -88,12 +88,16 @@ impl CentreStore {
     /// Carries a request out that was let in as `desk`.
     pub(super) fn answer(&self, request: Request, desk: Desk, let_in: Timestamp, at: Timestamp) -> Reply {
         match request {
-            Request::Push { epoch, marks } => {
+            Request::Push { epoch, marks, sessions } => {
                 if marks.iter().any(|mark| mark.remark.as_deref() == Some(UNREADABLE)) {
                     return Reply::Push(Err(Trouble::Unreadable));
                 }
                 let id = desk.id();
-                pushed(self.try_write(move |txn| marks::take_push(txn, id, epoch, &marks, let_in)), at)
+                let taken = self.try_write(move |txn| {
+                    accounts::take_up(txn, id, &sessions)?;
+                    marks::take_push(txn, id, epoch, &marks, let_in)
+                });
+                pushed(taken, at)
             }
             Request::Words(sent) => {
                 let id = desk.id();
@@ -107,7 +111,15 @@ impl CentreStore {
         let limit = self.page;
         let page = self.read(move |txn| changes::after(txn, &desk, known, limit));
         let Page { from_start, cursor, more, frame, students } = page;
-        ChangesAnswer { centre: spoken(cursor.epoch, at), from_start, cursor, more, frame, students }
+        ChangesAnswer {
+            centre: spoken(cursor.epoch, at),
+            from_start,
+            cursor,
+            more,
+            frame,
+            students,
+            receipt: None,
+        }
     }
 
     pub(super) fn back_up(&mut self) {

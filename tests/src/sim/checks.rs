@@ -125,6 +125,7 @@ impl World {
         let log = self.log();
         self.report.marks += log.len() as u64;
         self.check_log(&log);
+        self.check_sessions(&log);
         for desk in 0..self.counters.len() {
             if self.counters[desk].run.is_none() {
                 self.violate(format!("desk {desk} does not run"));
@@ -174,6 +175,24 @@ impl World {
                 self.violate(format!("mark {number:?} came before {before:?}"));
             }
             last = Some((number, received));
+        }
+    }
+
+    /// No mark was made in a session that the centre does not know: one that it lost with a backup, its desk brings back.
+    fn check_sessions(&mut self, log: &BTreeMap<MarkId, StoredMark>) {
+        let made_in: BTreeSet<_> =
+            log.values().filter_map(|stored| stored.judged.mark.origin.session()).collect();
+        let unknown = self.centre.read(move |txn| {
+            let mut unknown = Vec::new();
+            for session in made_in {
+                if txn.session(session)?.is_none() {
+                    unknown.push(session);
+                }
+            }
+            Ok(unknown)
+        });
+        for session in unknown {
+            self.violate(format!("the centre does not know {session}, in which marks were made"));
         }
     }
 
@@ -332,5 +351,13 @@ pub(super) fn false_answer(centre: Centre, marks: &[MarkId]) -> PushAnswer {
 /// A page of another server.
 pub(super) fn false_page(centre: Centre) -> ChangesAnswer {
     let cursor = Cursor { epoch: centre.epoch, scope: 1, revision: Revision(1_000_000) };
-    ChangesAnswer { centre, from_start: true, cursor, more: false, frame: None, students: vec![] }
+    ChangesAnswer {
+        centre,
+        from_start: true,
+        cursor,
+        more: false,
+        frame: None,
+        students: vec![],
+        receipt: None,
+    }
 }

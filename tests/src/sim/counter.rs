@@ -6,6 +6,7 @@ use std::sync::Arc;
 use lixiao_desk::{Edge, MemoryDisk, Station};
 use lixiao_domain::{MarkId, NodeId, Outcome, Timestamp};
 use lixiao_protocol::http::{Cursor, EnrolAnswer, Operator, SignInAnswer};
+use lixiao_protocol::signed::Signed;
 use lixiao_sync::{Engine, Input};
 use uuid::Uuid;
 
@@ -130,11 +131,17 @@ impl Counter {
     }
 
     /// Seats the operator with a session that the centre has opened.
-    pub(super) fn sign_in(&self, session: lixiao_domain::SessionRights, operator: Operator, now: Timestamp) {
+    pub(super) fn sign_in(
+        &self,
+        session: lixiao_domain::SessionRights,
+        operator: Operator,
+        proof: Signed,
+        now: Timestamp,
+    ) {
         if let Some(run) = &self.run {
             let centre = lixiao_protocol::http::Centre { server: SERVER, epoch: Uuid::nil(), time: now };
             // Without a frame nobody can sit down yet.
-            drop(run.station.seat(SignInAnswer { centre, session, operator }));
+            drop(run.station.seat(SignInAnswer { centre, session, operator, proof: Some(proof) }));
         }
     }
 
@@ -143,7 +150,7 @@ impl Counter {
         let Some(status) = self.run.as_ref().and_then(|run| run.station.status().ok()) else { return vec![] };
         match status.phase {
             lixiao_protocol::ipc::Phase::Working { nodes, .. } => nodes.iter().map(|node| node.id).collect(),
-            lixiao_protocol::ipc::Phase::Setup
+            lixiao_protocol::ipc::Phase::Setup { .. }
             | lixiao_protocol::ipc::Phase::SignedOut { .. }
             | lixiao_protocol::ipc::Phase::Locked { .. } => vec![],
         }

@@ -16,7 +16,9 @@ impl World {
         let Some(run) = &mut self.counters[desk].run else { return };
         let request = match effect {
             Effect::Push { epoch, marks } => {
-                Request::Push { epoch, marks: run.station.marks(&marks).unwrap() }
+                let marks = run.station.marks(&marks).unwrap();
+                let sessions = run.station.claims(&marks);
+                Request::Push { epoch, marks, sessions }
             }
             Effect::PushUnreadable { epoch, mark } => {
                 let body = run.station.words(mark).unwrap();

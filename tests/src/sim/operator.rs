@@ -3,6 +3,7 @@
 use lixiao_desk::Decision;
 use lixiao_domain::{IdentityCheck, MarkId, Reason, StudentId, Timestamp};
 use lixiao_protocol::ipc::{Look, MarkAnswer, MarkRequest, StudentCard, Verdict};
+use lixiao_server::core::accounts;
 use lixiao_sync::Input;
 
 use super::school::{self, CAMPAIGN};
@@ -63,13 +64,14 @@ impl World {
             let holds = before.filter(|session| session.ended.is_none());
             let session = holds.unwrap_or_else(|| school::session(desk, number + 1, now));
             txn.put_session(&session)?;
-            Ok(Some((session, lixiao_server::core::accounts::operator(account))))
+            let (proof, operator) = (accounts::prove(txn, &session)?, accounts::operator(account));
+            Ok(Some((session, operator, proof)))
         });
-        if let Some((session, operator)) = signed_in {
+        if let Some((session, operator, proof)) = signed_in {
             if session.id != school::session_id(desk, number) {
                 self.counters[desk].sessions += 1;
             }
-            self.counters[desk].sign_in(session, operator, now);
+            self.counters[desk].sign_in(session, operator, proof, now);
             self.fell(desk);
         }
     }

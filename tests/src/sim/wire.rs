@@ -2,6 +2,7 @@
 
 use lixiao_domain::{Mark, Timestamp};
 use lixiao_protocol::http::{ChangesAnswer, Cursor, PushAnswer, UnreadableMark};
+use lixiao_protocol::signed::SessionClaim;
 use lixiao_store::Desk;
 use lixiao_sync::{Input, Trouble};
 use uuid::Uuid;
@@ -20,7 +21,7 @@ pub(super) struct Call {
 /// What a desk asks.
 #[derive(Clone, Debug)]
 pub(super) enum Request {
-    Push { epoch: Uuid, marks: Vec<Mark> },
+    Push { epoch: Uuid, marks: Vec<Mark>, sessions: Vec<SessionClaim> },
     Words(UnreadableMark),
     Pull(Option<Cursor>),
 }

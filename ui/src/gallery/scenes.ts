@@ -1,5 +1,5 @@
 /** Every state of the staff window by name, reached on the scripted desk the way an operator reaches it. */
-import type { CameraState, Look, RemedyAnswer, ReturnedMark } from '../generated/wire'
+import type { CameraState, Look, Phase, RemedyAnswer, ReturnedMark, WipeCause } from '../generated/wire'
 import { type FakeHost, fakeHost, workingPhase } from '../host/fake'
 import {
   ago,
@@ -136,6 +136,11 @@ const passedBefore = (): Look => ({
   card: card({ status: 'passed', history: [line(0, 'pass', stored, { at: ago(4) })] }),
 })
 
+/** A desk whose work is over. */
+function wipedPhase(why: WipeCause): Phase {
+  return { phase: 'setup', wiped: { desk_name: '示例窗口 1', why, at: ago(5), marks: 132 } }
+}
+
 /** Opens the box and hands it in as it is. */
 async function exported(hands: Hands): Promise<void> {
   await hands.click('导出…')
@@ -156,9 +161,11 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
       },
     }
   },
-  setup: () => ({ host: fakeHost({ phase: 'setup' }) }),
+  setup: () => ({ host: fakeHost({ phase: 'setup', wiped: null }) }),
+  setupRevoked: () => ({ host: fakeHost(wipedPhase('revoked')) }),
+  setupRetired: () => ({ host: fakeHost(wipedPhase('campaign_closed')) }),
   setupWrong: () => {
-    const host = fakeHost({ phase: 'setup' })
+    const host = fakeHost({ phase: 'setup', wiped: null })
     host.failures.set('enrol', { code: 'not_our_server' })
     return { host, play: (_, hands) => hands.click('登记本机') }
   },

@@ -985,7 +985,11 @@ head: MarkId | null, } | { "kind": "refused" } & Refusal | { "kind": "quarantine
 /**
  * Who is at the desk.
  */
-export type Phase = { "phase": "setup" } | { "phase": "signed_out", 
+export type Phase = { "phase": "setup", 
+/**
+ * How it ended as another desk, where it was one.
+ */
+wiped: Wiped | null, } | { "phase": "signed_out", 
 /**
  * The desk's name as enrolled.
  */
@@ -1686,3 +1690,29 @@ from: Timestamp,
  * The first moment after.
  */
 until: Timestamp, };
+
+/**
+ * Why a desk's work is over.
+ */
+export type WipeCause = "revoked" | "campaign_closed";
+
+/**
+ * A desk whose work is over: the centre has every mark of it, and the machine has forgotten what it held.
+ */
+export type Wiped = { 
+/**
+ * The desk's name as it was enrolled.
+ */
+desk_name: string, 
+/**
+ * Why.
+ */
+why: WipeCause, 
+/**
+ * When, by the centre's clock.
+ */
+at: Timestamp, 
+/**
+ * How many marks the desk had made.
+ */
+marks: number, };

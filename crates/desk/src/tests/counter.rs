@@ -88,11 +88,28 @@ impl Counter {
 
     /// The desk after its program was started again and its operator came back.
     pub(super) fn reopened(self) -> Self {
+        let counter = self.restarted();
+        counter.core.unlock(PASSWORD).unwrap();
+        counter
+    }
+
+    /// The desk after its program was started again.
+    pub(super) fn restarted(self) -> Self {
         let Self { core, edge, folder } = self;
         drop(core);
         let core = Core::open(folder.path(), edge.clone()).unwrap();
-        core.unlock(PASSWORD).unwrap();
         Self { core, edge, folder }
+    }
+
+    /// All that stands in the desk's folder.
+    pub(super) fn bytes_on_disk(&self) -> Vec<u8> {
+        let files = std::fs::read_dir(self.folder.path()).unwrap();
+        files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect()
+    }
+
+    /// How many marks the desk has.
+    pub(super) fn made(&self) -> u32 {
+        self.core.store.read(|sql| crate::outbox::made(sql, lixiao_domain::Timestamp(i64::MIN))).unwrap()
     }
 
     /// The centre answers, and did so just now.

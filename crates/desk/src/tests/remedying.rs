@@ -234,12 +234,12 @@ fn withdrawing_writes_an_undo_with_the_reason_that_changes_nothing_else() {
 fn another_operator_may_keep_or_mark_again_but_not_withdraw() {
     let (counter, mine) = compared();
     counter.core.leave().unwrap();
-    let SignInAnswer { centre, mut session, mut operator } = school::sign_in_answer(NOW);
+    let SignInAnswer { centre, mut session, mut operator, proof } = school::sign_in_answer(NOW);
     let other = ActorId(Uuid::from_u128(0xA3));
     session.id = lixiao_domain::SessionId(Uuid::from_u128(0x53));
     (session.actor, operator.actor, operator.name) = (other, other, "示员".into());
     operator.grants.iter_mut().for_each(|grant| grant.actor = other);
-    counter.core.admit("other", PASSWORD, SignInAnswer { centre, session, operator }).unwrap();
+    counter.core.admit("other", PASSWORD, SignInAnswer { centre, session, operator, proof }).unwrap();
     assert!(!look(&counter, mine).can_withdraw);
     assert_eq!(apply(&counter, &remedy(mine, Remedy::Withdraw)), Err(CommandError::NotUndoable));
     assert_eq!(apply(&counter, &remedy(mine, Remedy::MarkAgain)), Ok(RemedyAnswer::Dealt));

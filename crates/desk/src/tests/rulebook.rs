@@ -191,6 +191,7 @@ impl<'a> Counter<'a> {
             more: false,
             frame: Some(self.frame()),
             students,
+            receipt: None,
         };
         page::keep(&self.sql, &page).unwrap();
         self.lens = self.newest_lens();
@@ -240,7 +241,7 @@ impl<'a> Counter<'a> {
 fn kept(world: &World, id: SessionId) -> (SessionId, KeptSession) {
     let rights = world.sessions.iter().find(|session| session.id == id).expect("one of the world's").clone();
     let operator = operator(world, rights.actor);
-    (id, KeptSession { rights, operator, account: String::new(), verifier: None, failures: 0 })
+    (id, KeptSession { rights, operator, account: String::new(), proof: None, verifier: None, failures: 0 })
 }
 
 /// A desk that the world does not know: it sees all the same what becomes of a student.

@@ -158,7 +158,7 @@ pub(crate) fn enrol_answer(time: Timestamp) -> EnrolAnswer {
 }
 
 pub(crate) fn sign_in_answer(time: Timestamp) -> SignInAnswer {
-    SignInAnswer { centre: centre(time), session: session(), operator: operator() }
+    SignInAnswer { centre: centre(time), session: session(), operator: operator(), proof: None }
 }
 
 /// The only page of everything, up to `revision`.
@@ -175,5 +175,6 @@ pub(crate) fn changes(students: Vec<StudentState>, revision: u64) -> ChangesAnsw
         more: false,
         frame: None,
         students,
+        receipt: None,
     }
 }

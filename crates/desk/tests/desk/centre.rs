@@ -166,7 +166,7 @@ impl Pages {
         match self.mood {
             Mood::Well | Mood::Unavailable => Json(answer).into_response(),
             Mood::Portal => axum::response::Html("<h1>Welcome to the campus network</h1>").into_response(),
-            Mood::Revoked => deny(&ErrorBody::DeskRevoked { centre: self.centre() }),
+            Mood::Revoked => deny(&ErrorBody::DeskRevoked { centre: self.centre(), receipt: None }),
         }
     }
 
@@ -187,6 +187,7 @@ impl Pages {
             more,
             frame: known.is_none().then(school::frame),
             students: changed.into_iter().cloned().collect(),
+            receipt: None,
         }
     }
 

@@ -99,7 +99,7 @@ async fn an_enrolment_that_fails_says_why() {
     assert_eq!(refused(&centre.url(), "WRONG").await, CommandError::CodeInvalid);
     centre.book().set_mood(Mood::Portal);
     assert_eq!(refused(&centre.url(), CODE).await, CommandError::NotOurServer);
-    assert_eq!(desk.desk.status().phase, Phase::Setup);
+    assert_eq!(desk.desk.status().phase, Phase::Setup { wiped: None });
     centre.book().set_mood(Mood::Well);
     desk.desk.enrol(&centre.url(), CODE).await.expect("all is well");
     assert_eq!(refused(&centre.url(), CODE).await, CommandError::AlreadyEnrolled);

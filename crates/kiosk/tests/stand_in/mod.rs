@@ -151,7 +151,7 @@ async fn sign_in(
 ) -> Response {
     assert_eq!(headers.get(header::AUTHORIZATION).unwrap(), &format!("Bearer {TOKEN}"));
     if *known.revoked.lock().unwrap() {
-        let body = ErrorBody::DeskRevoked { centre: centre(&known) };
+        let body = ErrorBody::DeskRevoked { centre: centre(&known), receipt: None };
         return (StatusCode::FORBIDDEN, Json(body)).into_response();
     }
     if (request.no.as_str(), request.password.as_str()) != (NO, PASSWORD) {

@@ -1,14 +1,17 @@
-//! Takes marks in that come as files.
+//! Takes marks in that come as files, and lists those that an admin must look at.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
+use lixiao_domain::{CampaignId, Outcome};
+use lixiao_protocol::ipc::Said;
 use lixiao_seal::FileError;
 use lixiao_server::core::exports::{self, ImportError};
+use lixiao_server::core::oversight::{self, Seen, Unread};
 use lixiao_server::edge;
-use lixiao_store::{Store, write};
+use lixiao_store::{Store, StoreError, read, write};
 
-use super::{moment, print, words};
+use super::{moment, print, setup, words};
 
 /// Imports each file, also when another one is not taken. Fails if any was not.
 pub(super) async fn import(store: &dyn Store, files: &[PathBuf]) -> anyhow::Result<()> {
@@ -34,6 +37,72 @@ async fn import_one(store: &dyn Store, file: &Path) -> anyhow::Result<()> {
         ("quarantined", &imported.quarantined),
         ("known", &imported.known),
     ]))
+}
+
+pub(super) async fn list_aside(store: &dyn Store, campaign: Option<CampaignId>) -> anyhow::Result<()> {
+    let campaign = setup::campaign_or_newest(store, campaign).await?;
+    let (marks, unread) =
+        read::<_, StoreError>(store, move |txn| oversight::put_aside(txn, campaign)).await?;
+    if marks.is_empty() && unread.is_empty() {
+        return print(words::server().aside_none.with(&[]));
+    }
+    marks.iter().try_for_each(|seen| print(line(seen, &quarantine(&seen.stored.judged.outcome))))?;
+    unread.iter().try_for_each(|unread| print(unread_line(unread)))
+}
+
+pub(super) async fn list_review(store: &dyn Store, campaign: Option<CampaignId>) -> anyhow::Result<()> {
+    let campaign = setup::campaign_or_newest(store, campaign).await?;
+    let marks = read::<_, StoreError>(store, move |txn| oversight::to_review(txn, campaign)).await?;
+    if marks.is_empty() {
+        return print(words::server().review_none.with(&[]));
+    }
+    marks.iter().try_for_each(|seen| {
+        let why: Vec<_> = seen.stored.judged.review.iter().map(words::review).collect();
+        print(line(seen, &why.join(" ")))
+    })
+}
+
+/// A mark by desk and number, about whom, what it says, when, and why it is listed.
+fn line(Seen { desk, student, stored }: &Seen, why: &str) -> String {
+    let mark = &stored.judged.mark;
+    let seq = mark.desk_seq().map_or(0, |(_, seq)| seq);
+    let (no, name) = match student {
+        Some((no, name)) => (no.to_string(), name.as_str()),
+        None => (mark.student.to_string(), ""),
+    };
+    words::server().mark_line.with(&[
+        ("desk", desk),
+        ("seq", &seq),
+        ("no", &no),
+        ("name", &name),
+        ("node", &mark.node),
+        ("said", &words::said(Said::by(mark))),
+        ("time", &moment(stored.judged.effective)),
+        ("why", &why),
+    ])
+}
+
+fn unread_line(Unread { desk, aside }: &Unread) -> String {
+    words::server().unread_line.with(&[
+        ("desk", desk),
+        ("seq", &aside.seq),
+        ("time", &moment(aside.received)),
+        ("why", &quarantine(&aside.outcome)),
+        ("body", &aside.body),
+    ])
+}
+
+/// Why it was put aside. An id that was taken is the one thing set aside that no quarantine names.
+fn quarantine(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Quarantined(why) => words::quarantine(why),
+        Outcome::Refused(_)
+        | Outcome::Applied
+        | Outcome::AlreadySo { .. }
+        | Outcome::Held { .. }
+        | Outcome::Conflict { .. }
+        | Outcome::Withdrawn { .. } => words::server().id_reused.with(&[]),
+    }
 }
 
 fn sentence(error: ImportError) -> anyhow::Error {

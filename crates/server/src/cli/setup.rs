@@ -261,7 +261,10 @@ pub(super) async fn revoke_key(
     print(words::server().key_revoked.with(&[("key", &key)]))
 }
 
-async fn campaign_or_newest(store: &dyn Store, given: Option<CampaignId>) -> anyhow::Result<CampaignId> {
+pub(super) async fn campaign_or_newest(
+    store: &dyn Store,
+    given: Option<CampaignId>,
+) -> anyhow::Result<CampaignId> {
     let found = read::<_, StoreError>(store, move |txn: &mut dyn ReadTxn| match given {
         Some(id) => Ok(txn.campaign(id)?.map(|_| id)),
         None => campaigns::newest(txn),

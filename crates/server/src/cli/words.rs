@@ -3,6 +3,8 @@
 use std::fmt::Display;
 use std::sync::LazyLock;
 
+use lixiao_domain::{QuarantineCause, Review};
+use lixiao_protocol::ipc::Said;
 use serde::Deserialize;
 
 /// The texts of the command line.
@@ -45,6 +47,12 @@ pub(super) struct ServerWords {
     pub(super) export_unsigned: Sentence,
     pub(super) export_other_server: Sentence,
     pub(super) export_desk_unknown: Sentence,
+    pub(super) aside_none: Sentence,
+    pub(super) review_none: Sentence,
+    pub(super) mark_line: Sentence,
+    pub(super) unread_line: Sentence,
+    pub(super) id_reused: Sentence,
+    pub(super) aside_why: AsideWhy,
     pub(super) student_unknown: Sentence,
     pub(super) ticket_drawn: Sentence,
     pub(super) ticket_format: Sentence,
@@ -69,9 +77,72 @@ impl Sentence {
     }
 }
 
+/// Why a mark was put aside, for an admin.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct AsideWhy {
+    seq_reused: Sentence,
+    rights_withdrawn: Sentence,
+    unreadable: Sentence,
+}
+
+/// Why a mark wants a second look.
+#[derive(Deserialize)]
+struct ReviewWords {
+    window_straddled: Sentence,
+    stale_fail: Sentence,
+    ticket_replaced: Sentence,
+}
+
+#[derive(Deserialize)]
+struct SaidWords {
+    pass: Sentence,
+    fail: Sentence,
+    reopen: Sentence,
+    undo: Sentence,
+    exempt: Sentence,
+    require: Sentence,
+}
+
 #[derive(Deserialize)]
 struct Texts {
     server: ServerWords,
+    review: ReviewWords,
+    said: SaidWords,
+}
+
+/// Why a mark was put aside.
+pub(super) fn quarantine(why: &QuarantineCause) -> String {
+    let words = &server().aside_why;
+    match why {
+        QuarantineCause::SeqReused { .. } => &words.seq_reused,
+        QuarantineCause::RightsWithdrawn => &words.rights_withdrawn,
+        QuarantineCause::Unreadable => &words.unreadable,
+    }
+    .with(&[])
+}
+
+/// Why a mark wants a second look.
+pub(super) fn review(why: &Review) -> String {
+    match why {
+        Review::WindowStraddled => &TEXTS.review.window_straddled,
+        Review::StaleFail => &TEXTS.review.stale_fail,
+        Review::TicketReplaced => &TEXTS.review.ticket_replaced,
+    }
+    .with(&[])
+}
+
+/// What a mark says, in a word.
+pub(super) fn said(what: Said) -> String {
+    match what {
+        Said::Pass => &TEXTS.said.pass,
+        Said::Fail => &TEXTS.said.fail,
+        Said::Reopen => &TEXTS.said.reopen,
+        Said::Undo => &TEXTS.said.undo,
+        Said::Exempt => &TEXTS.said.exempt,
+        Said::Require => &TEXTS.said.require,
+    }
+    .with(&[])
 }
 
 static TEXTS: LazyLock<Texts> = LazyLock::new(|| {

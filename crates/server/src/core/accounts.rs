@@ -6,8 +6,11 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash}
 use argon2::{Algorithm, Argon2, Params, Version};
 use lixiao_domain::{ActorId, DeskId, Grant, NodeId, SessionId, SessionRights, Timestamp, Withdrawal};
 use lixiao_protocol::http::Operator;
+use lixiao_protocol::signed::{SessionClaim, SessionProof, Signed};
+use lixiao_seal::verify;
 use lixiao_store::{Account, AccountRole, ReadTxn, StoreError, WriteTxn};
 
+use crate::core::centre;
 use crate::edge;
 
 /// How long an operator's session on a desk holds: seven days, in milliseconds.
@@ -81,6 +84,36 @@ pub fn open_session(
     };
     txn.put_session(&session)?;
     Ok(session)
+}
+
+/// The server's word for a session of this store.
+pub fn prove(txn: &mut dyn ReadTxn, session: &SessionRights) -> Result<Signed, StoreError> {
+    let server = txn.identity()?.server;
+    Ok(centre::key(txn)?.sign(&SessionProof { server, session: session.clone() }))
+}
+
+/// Takes up again the sessions of this desk that the store has lost with a backup: those for which its own word is
+/// shown. What it knows stays as it is.
+pub fn take_up(txn: &mut dyn WriteTxn, desk: DeskId, claims: &[SessionClaim]) -> Result<(), StoreError> {
+    for SessionClaim { proof, ended } in claims {
+        let Some(session) = lost(txn, desk, proof)? else { continue };
+        let ended = session.ended.or(ended.map(|at| Withdrawal::Ordinary { at }));
+        tracing::info!(session = %session.id, %desk, "a session that was lost with a backup is taken up again");
+        txn.put_session(&SessionRights { ended, ..session })?;
+    }
+    Ok(())
+}
+
+/// The session that is proved to be this desk's, if the store does not know it. Looked up before the signature is
+/// checked, for as a rule it is known.
+fn lost(txn: &mut dyn ReadTxn, desk: DeskId, proof: &Signed) -> Result<Option<SessionRights>, StoreError> {
+    let Ok(said) = serde_json::from_str::<SessionProof>(&proof.body) else { return Ok(None) };
+    if said.session.desk != Some(desk) || txn.session(said.session.id)?.is_some() {
+        return Ok(None);
+    }
+    let proved: Option<SessionProof> = verify(centre::key(txn)?.public().signing, proof);
+    let server = txn.identity()?.server;
+    Ok(proved.filter(|proved| proved.server == server).map(|proved| proved.session))
 }
 
 /// Ends a session of this desk. One that is not this desk's, or not at all, changes nothing.

@@ -6,7 +6,7 @@ use lixiao_protocol::signed::{ExportedMark, ExportedOutbox};
 use lixiao_seal::{FileError, OutboxFile, open_outbox};
 use lixiao_store::{Desk, ReadTxn, StoreError, WriteTxn};
 
-use crate::core::{centre, marks};
+use crate::core::{accounts, centre, marks};
 
 /// What came of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,7 @@ pub fn import(txn: &mut dyn WriteTxn, text: &str, at: Timestamp) -> Result<Impor
     let (desk, outbox) = read(txn, text)?;
     let mut imported =
         Imported { exported: outbox.at, known: 0, taken: 0, returned: 0, quarantined: 0, desk };
+    accounts::take_up(txn, imported.desk.id(), &outbox.sessions)?;
     for sent in outbox.marks {
         let known = is_known(txn, imported.desk.id(), &sent)?;
         let answer = take(txn, &imported.desk, sent, at)?;

@@ -9,7 +9,7 @@ use lixiao_domain::{DeskRole, Withdrawal};
 use lixiao_protocol::http::{ErrorBody, OLDEST_PROTOCOL, PROTOCOL_HEADER};
 use lixiao_store::{Desk, Store, StoreError, read};
 
-use crate::core::desks;
+use crate::core::{desks, wiping};
 use crate::http::AppState;
 use crate::http::error::Refused;
 
@@ -28,7 +28,9 @@ impl FromRequestParts<AppState> for CounterDesk {
             None => Ok(Self(desk)),
             Some(Withdrawal::Ordinary { .. } | Withdrawal::ForCause { .. }) => {
                 let centre = state.centre();
-                Err(Refused(ErrorBody::DeskRevoked { centre }))
+                let receipt =
+                    read::<_, StoreError>(&*state.store, move |txn| wiping::receipt(txn, &desk, centre.time));
+                Err(Refused(ErrorBody::DeskRevoked { centre, receipt: receipt.await? }))
             }
         }
     }

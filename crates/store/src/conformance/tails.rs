@@ -92,6 +92,27 @@ pub async fn a_number_sets_one_thing_aside(store: Shared) -> Done {
     Ok(())
 }
 
+pub async fn a_desks_marks_and_what_was_set_aside_come_by_number(store: Shared) -> Done {
+    let (desk, other) = (desk_id(1), desk_id(2));
+    for (id, seq) in [(3, 3), (1, 1), (9, 300)] {
+        add(&store, id, desk, seq, 10).await?;
+    }
+    add(&store, 5, other, 1, 10).await?;
+    for (of, seq) in [(desk, 400), (desk, 2), (other, 7)] {
+        let sent = aside(of, seq);
+        keep(&store, move |txn| txn.set_aside(&sent)).await?;
+    }
+    look(&store, move |txn| {
+        let marks: Vec<_> = txn.marks_by(desk)?.iter().map(|stored| stored.judged.mark.id).collect();
+        assert_eq!(marks, [mark_id(1), mark_id(3), mark_id(9)]);
+        assert_eq!(txn.set_aside_of(desk)?, [aside(desk, 2), aside(desk, 400)]);
+        assert_eq!(txn.marks_by(other)?.len(), 1);
+        assert_eq!(txn.set_aside_of(desk_id(3))?, []);
+        Ok(())
+    })
+    .await
+}
+
 fn aside(desk: DeskId, seq: u64) -> SetAside {
     SetAside {
         desk,

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use lixiao_domain::{
-    ActorId, Campaign, CampaignId, DeskId, MarkId, Outcome, Revision, SessionId, SessionRights, StudentId,
-    StudentNo,
+    ActorId, Campaign, CampaignId, DeskId, Mark, MarkId, Outcome, Revision, SessionId, SessionRights,
+    StudentId, StudentNo,
 };
 use uuid::Uuid;
 
@@ -116,6 +116,21 @@ impl ReadTxn for Txn {
 
     fn set_aside_as(&mut self, desk: DeskId, seq: u64) -> Result<Option<SetAside>, StoreError> {
         Ok(self.state.aside.get(&(desk, seq)).map(value))
+    }
+
+    fn marks_by(&mut self, desk: DeskId) -> Result<Vec<StoredMark>, StoreError> {
+        let of_desk = |mark: &Mark| mark.desk_seq().filter(|(of, _)| *of == desk).map(|(_, seq)| seq);
+        let marks = self.state.marks.values();
+        let mut marks: Vec<_> = marks
+            .filter_map(|stored| Some((of_desk(&stored.judged.mark)?, stored.revision, stored)))
+            .collect();
+        marks.sort_by_key(|(seq, revision, _)| (*seq, *revision));
+        Ok(marks.into_iter().map(|(_, _, stored)| value(stored)).collect())
+    }
+
+    fn set_aside_of(&mut self, desk: DeskId) -> Result<Vec<SetAside>, StoreError> {
+        let asides = self.state.aside.range((desk, 0)..=(desk, u64::MAX));
+        Ok(asides.map(|(_, aside)| value(aside)).collect())
     }
 
     fn desk_tail(&mut self, desk: DeskId) -> Result<DeskTail, StoreError> {

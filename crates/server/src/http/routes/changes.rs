@@ -7,6 +7,7 @@ use lixiao_protocol::http::{Centre, ChangesAnswer, ChangesQuery, PAGE_LIMIT};
 use lixiao_store::{StoreError, read};
 
 use crate::core::changes::{self, Page};
+use crate::core::wiping;
 use crate::http::AppState;
 use crate::http::authority::CounterDesk;
 use crate::http::error::Refused;
@@ -19,9 +20,12 @@ pub async fn list(
 ) -> Result<Json<ChangesAnswer>, Refused> {
     let Query(query) = query?;
     let (known, limit) = (query.cursor(), query.limit.unwrap_or(PAGE_LIMIT));
-    let page =
-        read::<_, StoreError>(&*state.store, move |txn| changes::after(txn, &desk, known, limit)).await?;
+    let at = state.centre().time;
+    let (page, receipt) = read::<_, StoreError>(&*state.store, move |txn| {
+        Ok((changes::after(txn, &desk, known, limit)?, wiping::receipt(txn, &desk, at)?))
+    })
+    .await?;
     let Page { from_start, cursor, more, frame, students } = page;
     let centre = Centre { epoch: cursor.epoch, ..state.centre() };
-    Ok(Json(ChangesAnswer { centre, from_start, cursor, more, frame, students }))
+    Ok(Json(ChangesAnswer { centre, from_start, cursor, more, frame, students, receipt }))
 }

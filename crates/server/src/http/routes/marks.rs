@@ -6,11 +6,13 @@ use axum::extract::State;
 use axum::extract::rejection::{BytesRejection, JsonRejection};
 use lixiao_domain::{DeskId, Mark};
 use lixiao_protocol::http::{Centre, ErrorBody, PUSH_LIMIT, PushAnswer, UnreadableMark};
+use lixiao_protocol::signed::SessionClaim;
 use lixiao_store::{StoreError, write};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
+use crate::core::accounts;
 use crate::core::marks::{self, Pushed};
 use crate::http::AppState;
 use crate::http::authority::AnyCounterDesk;
@@ -22,9 +24,10 @@ pub async fn record(
     AnyCounterDesk(desk): AnyCounterDesk,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<PushAnswer>, Refused> {
-    let (epoch, marks) = read_marks(&body?, desk.id())?;
+    let (epoch, marks, sessions) = read_marks(&body?, desk.id())?;
     let centre = state.centre();
     let pushed = write::<_, StoreError>(&*state.store, move |txn| {
+        accounts::take_up(txn, desk.id(), &sessions)?;
         marks::take_push(txn, desk.id(), epoch, &marks, centre.time)
     });
     Ok(answer(&state, pushed.await?))
@@ -52,11 +55,13 @@ struct Push<'a> {
     epoch: Uuid,
     #[serde(borrow)]
     marks: Vec<&'a RawValue>,
+    #[serde(default)]
+    sessions: Vec<SessionClaim>,
 }
 
 /// Reads the marks one by one, so that the sender learns which one cannot be read. A desk sends its own only: what
 /// says that it is another's is none that could be judged.
-fn read_marks(body: &[u8], desk: DeskId) -> Result<(Uuid, Vec<Mark>), Refused> {
+fn read_marks(body: &[u8], desk: DeskId) -> Result<(Uuid, Vec<Mark>, Vec<SessionClaim>), Refused> {
     let malformed = |detail: String| Refused(ErrorBody::Malformed { detail });
     let push: Push<'_> = serde_json::from_slice(body).map_err(|error| malformed(error.to_string()))?;
     if push.marks.len() > PUSH_LIMIT {
@@ -68,5 +73,5 @@ fn read_marks(body: &[u8], desk: DeskId) -> Result<(Uuid, Vec<Mark>), Refused> {
         let own = mark.origin.desk() == Some(desk);
         if own { Ok(mark) } else { Err(Refused(ErrorBody::Unreadable { index })) }
     });
-    Ok((push.epoch, marks.collect::<Result<_, _>>()?))
+    Ok((push.epoch, marks.collect::<Result<_, _>>()?, push.sessions))
 }

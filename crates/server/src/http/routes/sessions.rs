@@ -24,11 +24,14 @@ pub async fn open(
     let centre = state.centre();
     let account = signed_in(&state, request).await?;
     let (actor, desk, at) = (account.actor, desk.id(), centre.time);
-    let session =
-        write::<_, StoreError>(&*state.store, move |txn| accounts::open_session(txn, actor, desk, at))
-            .await?;
+    let (session, proof) = write::<_, StoreError>(&*state.store, move |txn| {
+        let session = accounts::open_session(txn, actor, desk, at)?;
+        let proof = accounts::prove(txn, &session)?;
+        Ok((session, Some(proof)))
+    })
+    .await?;
     tracing::info!(%actor, %desk, "an operator signed in");
-    Ok(Json(SignInAnswer { centre, session, operator: accounts::operator(account) }))
+    Ok(Json(SignInAnswer { centre, session, operator: accounts::operator(account), proof }))
 }
 
 /// Ends a session of the desk that asks.
