@@ -110,10 +110,16 @@ impl Proxy {
         *self.way.rule.lock().unwrap() = Box::new(rule);
     }
 
-    /// From now on `per_mille` requests of a thousand meet a fault, as the seed has it.
+    /// From now on `per_mille` requests of a thousand meet a fault, as the seed has it: each once before any again.
     pub fn storm(&self, seed: u64, per_mille: u64) {
         let mut dice = Dice::new(seed);
-        self.obey(move |_| dice.chance(per_mille).then(|| *dice.pick(&Fault::ALL)));
+        let mut deck = Vec::new();
+        self.obey(move |_| {
+            if deck.is_empty() {
+                deck.extend(Fault::ALL);
+            }
+            dice.chance(per_mille).then(|| deck.swap_remove(dice.below(deck.len())))
+        });
     }
 
     /// From now on nothing fails.

@@ -102,9 +102,9 @@ fn every_failure_that_must_stay_harmless_has_its_test() {
         section.split("\n## ").next().unwrap().lines().filter(|line| line.starts_with("| ")).collect();
     assert!(rows.len() > 10, "{rows:?}");
     for row in rows.iter().skip(1) {
-        let [file, test] = &cells(row)[..] else { panic!("{row} names no file and test") };
+        let [file, name] = &cells(row)[..] else { panic!("{row} names no file and test") };
         let source = fs::read_to_string(root().join(file)).unwrap();
-        assert!(source.contains(&format!("fn {test}(")), "{file} has no test {test}");
+        assert!(source.contains(&format!("fn {name}(")), "{file} has no test {name}");
     }
 }
 

@@ -1,10 +1,10 @@
-//! Kills a working desk and its server for some minutes: `torture --minutes N [--seed S]`. The last line counts kills,
-//! marks and losses; it fails on any loss.
+//! Kills a working desk and its server for some minutes, cuts their power and fails their network: `torture --minutes N
+//! [--seed S]`. The last line counts kills, faults, marks and losses; it fails on any loss.
 
 use std::io::Write;
 use std::process::ExitCode;
 
-use lixiao_tests::torture::{play_desk, torture};
+use lixiao_tests::torture::{Syncs, play_desk, torture};
 
 const MINUTE_MS: f64 = 60_000.0;
 
@@ -18,7 +18,7 @@ async fn main() -> ExitCode {
         print("usage: torture --minutes N [--seed S]");
         return ExitCode::from(2);
     };
-    let report = torture(ms, seed).await;
+    let report = torture(ms, seed, Syncs::Kept).await;
     for loss in report.losses() {
         print(loss);
     }

@@ -2,30 +2,32 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use lixiao_desk::{Desk, Machine};
+use lixiao_desk::Desk;
 use lixiao_domain::{Entry, Reason};
 use lixiao_protocol::ipc::{Look, MarkAnswer, MarkRequest, Verdict};
 
-use crate::counter::{passing, scan};
+use super::STUDENTS;
+use crate::counter::{self, passing, scan};
+use crate::window::ServerProcess;
 use crate::window::process::PASSWORD;
 
-pub(super) fn folder(stage: &Path) -> PathBuf {
-    stage.join("desk")
+/// The file that the desk in the stage's folder keeps everything in.
+pub(super) fn file(stage: &Path) -> PathBuf {
+    folder(stage).join("desk.sqlite")
 }
 
-pub(super) fn tickets_file(stage: &Path) -> PathBuf {
-    stage.join("tickets.txt")
-}
-
-/// Makes a desk in the stage's folder and waits until it knows its students.
-pub(super) async fn set_up(stage: &Path, url: &str, code: &str) {
+/// Makes a desk of the library in the stage's folder, which finds its server at `url`, and waits until it knows its
+/// students.
+pub(super) async fn prepare(stage: &Path, server: &ServerProcess, url: &str) {
+    let texts: Vec<String> =
+        (1..=STUDENTS).map(|number| server.ticket(&format!("2022100{number:02}"))).collect();
+    std::fs::write(tickets_file(stage), texts.join("\n")).unwrap();
     let desk = open(stage).await;
-    desk.enrol(url, code).await.unwrap();
+    desk.enrol(url, &server.desk_code("4")).await.unwrap();
     desk.sign_in("tushu", PASSWORD).await.unwrap();
-    for ticket in tickets(stage) {
-        scan(&desk, &ticket).await;
+    for text in &texts {
+        scan(&desk, text).await;
     }
     desk.close().await;
 }
@@ -53,8 +55,16 @@ pub(super) async fn drain(stage: &Path) {
     desk.close().await;
 }
 
+fn folder(stage: &Path) -> PathBuf {
+    stage.join("desk")
+}
+
+fn tickets_file(stage: &Path) -> PathBuf {
+    stage.join("tickets.txt")
+}
+
 async fn open(stage: &Path) -> Desk {
-    Desk::open(&folder(stage), Arc::new(Machine::new())).await.unwrap()
+    counter::open(&folder(stage)).await
 }
 
 fn tickets(stage: &Path) -> Vec<String> {

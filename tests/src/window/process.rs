@@ -1,6 +1,7 @@
 //! The server as a program of its own.
 
 use std::io::{BufRead, BufReader, Write};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -17,13 +18,14 @@ pub const PASSWORD: &str = "demo-lixiao";
 pub struct ServerProcess {
     folder: PathBuf,
     address: String,
+    environment: Vec<(&'static str, String)>,
     running: Option<Child>,
 }
 
 impl ServerProcess {
     /// Fills a store in the folder and starts the server on a free port.
     pub fn start(folder: &Path) -> Self {
-        let mut server = Self { folder: folder.to_owned(), address: "127.0.0.1:0".to_owned(), running: None };
+        let mut server = Self::stopped(folder);
         server.fill();
         server.go_on();
         server
@@ -31,8 +33,9 @@ impl ServerProcess {
 
     /// Starts the server again, at the address that it had before.
     pub fn go_on(&mut self) {
-        let mut running =
-            self.command(&["serve", "--listen", &self.address]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut serve = self.command(&["serve", "--listen", &self.address]);
+        let serving = serve.envs(self.environment.iter().cloned()).stdout(Stdio::piped());
+        let mut running = serving.spawn().unwrap();
         let mut lines = BufReader::new(running.stdout.take().expect("its output was asked for")).lines();
         let address = lines
             .by_ref()
@@ -46,15 +49,31 @@ impl ServerProcess {
     /// Another server over the same store, at another address.
     #[must_use = "it ends when it is dropped"]
     pub fn beside(&self) -> Self {
-        let mut other =
-            Self { folder: self.folder.clone(), address: "127.0.0.1:0".to_owned(), running: None };
+        let mut other = Self::stopped(&self.folder);
         other.go_on();
         other
+    }
+
+    /// Starts the server anew with this in its environment, now and whenever it goes on.
+    pub fn restart_with(&mut self, environment: Vec<(&'static str, String)>) {
+        self.kill();
+        self.environment = environment;
+        self.go_on();
+    }
+
+    fn stopped(folder: &Path) -> Self {
+        let address = "127.0.0.1:0".to_owned();
+        Self { folder: folder.to_owned(), address, environment: Vec::new(), running: None }
     }
 
     /// Kills the server, as a power cut would.
     pub fn kill(&mut self) {
         end(&mut self.running.take().expect("the server runs"));
+    }
+
+    /// Where the server listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address.parse().expect("the server says its address in numbers")
     }
 
     /// The server's address.
