@@ -5,6 +5,7 @@
 //! Everything here is a pure function of its arguments: this crate never reads a clock, a file or a socket,
 //! and never draws a random number.
 
+pub mod form;
 pub mod grant;
 pub mod ids;
 pub mod mark;
@@ -22,7 +23,7 @@ pub use ids::{
 pub use mark::{
     Action, Basis, ClockReading, Due, Entry, IdentityCheck, Mark, MarkDigest, OnBehalf, Origin, Reason,
 };
-pub use plan::{Campaign, Identity, Node, Offline, Plan, PlanError, PlanNode, Policy, Window};
+pub use plan::{Campaign, Identity, Node, Office, Offline, Plan, PlanError, PlanNode, Policy, Window};
 pub use progress::{NodeProgress, Progress, Status};
 pub use record::{History, Issue, Judged, Record};
 pub use rules::{

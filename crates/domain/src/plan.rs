@@ -36,12 +36,26 @@ pub struct Node {
     pub title: String,
     /// One line for the student, such as 是否有图书未还.
     pub note: String,
+    /// Where the department is found, where the school says so.
+    #[serde(default)]
+    pub office: Option<Office>,
     /// Under which conditions its marks count.
     pub policy: Timeline<Policy>,
     /// The reasons that its operators choose from.
     pub reasons: Vec<Reason>,
     /// Whether it was taken out of the campaign: its marks are still recorded, but nobody waits for it.
     pub retired: bool,
+}
+
+/// Where a department is found, and when.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Office {
+    /// Where.
+    pub place: Option<String>,
+    /// When somebody is there.
+    pub hours: Option<String>,
+    /// Whom to call.
+    pub phone: Option<String>,
 }
 
 /// Under which conditions a node's marks count.

@@ -73,6 +73,12 @@ impl Progress {
         Self { nodes: nodes.collect() }
     }
 
+    /// The nodes that the student can see now: those that are not done and wait for no earlier step.
+    pub fn next(&self) -> impl Iterator<Item = NodeId> {
+        let open = self.nodes.iter().filter(|node| !node.status.is_done() && node.missing.is_empty());
+        open.map(|node| node.node)
+    }
+
     /// How many nodes the student must still see (还差 n 项).
     pub fn remaining(&self) -> usize {
         self.nodes.iter().filter(|node| !node.status.is_done()).count()

@@ -134,6 +134,18 @@ impl Record {
         fails.collect()
     }
 
+    /// Why the node went back to 待办理, where somebody reopened it last.
+    pub fn reopen_reason(&self, node: NodeId) -> Option<&Reason> {
+        match &self.head(node)?.mark.action {
+            Action::Reopen { reason } => Some(reason),
+            Action::Pass
+            | Action::Fail { .. }
+            | Action::Undo { .. }
+            | Action::Exempt { .. }
+            | Action::Require { .. } => None,
+        }
+    }
+
     /// What the newest import said is owed at the node, passed or not.
     pub fn due(&self, node: NodeId) -> Option<&Due> {
         let standing = standing(self.entries(node));

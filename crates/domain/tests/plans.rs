@@ -14,6 +14,7 @@ fn campaign(nodes: &[(u16, u8)], window: (i64, i64)) -> Campaign {
         note: String::new(),
         policy: Timeline::new(Timestamp(0), Policy::default()),
         reasons: Vec::new(),
+        office: None,
         retired: id == 4,
     };
     let window = Window { from: Timestamp(window.0), until: Timestamp(window.1) };

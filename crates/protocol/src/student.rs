@@ -6,7 +6,10 @@
 
 use std::collections::BTreeSet;
 
-use lixiao_domain::{Due, IssueNumber, NodeId, Reason, Revision, Status, StudentNo, Timestamp, Window};
+use lixiao_domain::form::{FieldFault, FormEntries, FormField, FormPart};
+use lixiao_domain::{
+    Due, IssueNumber, NodeId, Office, Reason, Revision, Status, StudentNo, Timestamp, Window,
+};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -198,7 +201,7 @@ pub struct NodeStanding {
     pub status: Status,
     /// When that was said; `None` where nobody has spoken.
     pub since: Option<Timestamp>,
-    /// Why, for 未通过: every reason that stands.
+    /// Why, for 未通过: every reason that stands; for what went back to 待办理, why it did.
     pub reasons: Vec<Reason>,
     /// What is owed, from the department's own data.
     pub due: Option<Due>,
@@ -210,17 +213,6 @@ pub struct NodeStanding {
     pub premise_withdrawn: bool,
     /// Whether somebody else came for the student (代办).
     pub on_behalf: bool,
-}
-
-/// Where a department is found, and when.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Office {
-    /// Where.
-    pub place: Option<String>,
-    /// When somebody is there.
-    pub hours: Option<String>,
-    /// Whom to call.
-    pub phone: Option<String>,
 }
 
 /// 离校二维码.
@@ -285,18 +277,6 @@ pub enum FormView {
     Submitted(SubmittedForm),
 }
 
-/// A part of the form; each belongs to a node's department.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum FormPart {
-    /// 党组织关系: asked of party members.
-    Party,
-    /// 团组织关系: asked of league members.
-    League,
-    /// 户籍迁移: asked of everybody.
-    Household,
-}
-
 /// A submitted form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SubmittedForm {
@@ -342,127 +322,6 @@ pub struct FormCorrection {
     pub reason: String,
     /// When.
     pub at: Timestamp,
-}
-
-/// What the student enters. A part that is not asked of the student stays `None`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct FormEntries {
-    /// 政治面貌.
-    pub political: Political,
-    /// 接收党组织 or 接收团组织, by [`FormEntries::political`].
-    pub organisation: Option<Organisation>,
-    /// 户籍迁移.
-    pub household: Option<Household>,
-    /// 联系电话.
-    pub phone: String,
-    /// 备注; may be empty.
-    pub remark: String,
-}
-
-/// 政治面貌.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum Political {
-    /// 中共党员.
-    PartyMember,
-    /// 中共预备党员.
-    ProbationaryMember,
-    /// 共青团员.
-    LeagueMember,
-    /// 群众 and others.
-    Citizen,
-}
-
-impl Political {
-    /// The part of the form that a person of this standing fills for the organisation, if any.
-    pub fn part(self) -> Option<FormPart> {
-        match self {
-            Self::PartyMember | Self::ProbationaryMember => Some(FormPart::Party),
-            Self::LeagueMember => Some(FormPart::League),
-            Self::Citizen => None,
-        }
-    }
-}
-
-/// The organisation that takes the student in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Organisation {
-    /// 接收党团组织全称.
-    pub name: String,
-    /// Its address.
-    pub address: String,
-}
-
-/// Where the household registration goes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(tag = "household", rename_all = "snake_case")]
-pub enum Household {
-    /// 不迁移.
-    Stays,
-    /// 迁移.
-    Moves {
-        /// 省.
-        province: String,
-        /// 市.
-        city: String,
-        /// 区县.
-        district: String,
-        /// 详细地址.
-        address: String,
-        /// 派出所.
-        police_station: String,
-    },
-}
-
-/// A field of the form, where it is wrong or was changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum FormField {
-    /// 政治面貌.
-    Political,
-    /// 接收组织全称.
-    OrganisationName,
-    /// 接收组织地址.
-    OrganisationAddress,
-    /// 是否迁移.
-    Household,
-    /// 省.
-    Province,
-    /// 市.
-    City,
-    /// 区县.
-    District,
-    /// 详细地址.
-    Address,
-    /// 派出所.
-    PoliceStation,
-    /// 联系电话.
-    Phone,
-    /// 备注.
-    Remark,
-}
-
-/// Why a field cannot be taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct FieldFault {
-    /// Which field.
-    pub field: FormField,
-    /// What is wrong with it.
-    pub fault: Fault,
-}
-
-/// What is wrong with a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum Fault {
-    /// It is empty.
-    Missing,
-    /// It is longer than 200 characters.
-    TooLong,
-    /// It is not of the form expected.
-    Malformed,
-    /// It is not asked of this student.
-    NotAsked,
 }
 
 /// The sessions of a student.

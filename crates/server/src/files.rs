@@ -1,4 +1,5 @@
-//! The files that a school hands in: its plan ([`plan_file`]) and its roster ([`roster_file`]).
+//! The files that a school hands in: itself ([`school_file`]), its plan ([`plan_file`]) and its roster ([`roster_file`]).
 
 pub mod plan_file;
 pub mod roster_file;
+pub mod school_file;

@@ -211,6 +211,7 @@ fn campaign() -> Campaign {
         note: "是否有图书未还".into(),
         policy: Timeline::new(Timestamp(0), Policy::default()),
         reasons: vec![Reason::new("有图书未还"), Reason::new("有欠款未缴")],
+        office: None,
         retired: false,
     };
     let plan = Plan {

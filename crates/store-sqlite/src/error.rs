@@ -15,8 +15,8 @@ pub(crate) enum Error {
     TooNew { found: u32, known: u32 },
     #[error("the file is not a central store")]
     Foreign,
-    #[error("no such mark")]
-    NoSuchMark,
+    #[error("there is no such {0}")]
+    Missing(&'static str),
 }
 
 impl Error {
@@ -28,7 +28,7 @@ impl Error {
                 failure.code == ErrorCode::DiskFull || failure.extended_code == ffi::SQLITE_IOERR_SHMSIZE
             }),
             Self::File(error) => error.kind() == std::io::ErrorKind::StorageFull,
-            Self::Json(_) | Self::TooNew { .. } | Self::Foreign | Self::NoSuchMark => false,
+            Self::Json(_) | Self::TooNew { .. } | Self::Foreign | Self::Missing(_) => false,
         }
     }
 }
@@ -44,7 +44,7 @@ impl From<Error> for StoreError {
             | Error::Json(_)
             | Error::File(_)
             | Error::Foreign
-            | Error::NoSuchMark) => Self::Other(Box::new(other)),
+            | Error::Missing(_)) => Self::Other(Box::new(other)),
         }
     }
 }

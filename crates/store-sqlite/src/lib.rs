@@ -12,6 +12,7 @@ mod marks;
 mod migrate;
 mod people;
 mod readers;
+mod self_service;
 mod students;
 mod txn;
 mod writer;

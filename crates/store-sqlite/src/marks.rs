@@ -122,7 +122,7 @@ pub(crate) fn set_outcome(
         .query_row(params![mark.0.as_bytes(), to_json(outcome)?, of_revision(revision)], |row| row.get(0))
         .optional()?
         .map(StudentId);
-    students::touch(conn, student.ok_or(Error::NoSuchMark)?, revision)
+    students::touch(conn, student.ok_or(Error::Missing("mark"))?, revision)
 }
 
 /// Moves the desk's tail over the numbers that follow it without a gap.

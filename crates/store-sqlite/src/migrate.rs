@@ -14,6 +14,7 @@ const STEPS: &[&str] = &[
     include_str!("../../../migrations/server-sqlite/0001_init.sql"),
     include_str!("../../../migrations/server-sqlite/0002_set_aside.sql"),
     include_str!("../../../migrations/server-sqlite/0003_secret.sql"),
+    include_str!("../../../migrations/server-sqlite/0004_self_service.sql"),
 ];
 
 /// The newest version known here.

@@ -1,6 +1,6 @@
 use lixiao_domain::{CampaignId, Revision, StudentId, StudentNo};
 use lixiao_store::Student;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::body::{all, from_json, of_limit, of_revision, one, run, to_json, to_revision};
 use crate::error::Error;
@@ -16,6 +16,11 @@ pub(crate) fn student_by_no(
 ) -> Result<Option<Student>, Error> {
     let sql = "SELECT body FROM students WHERE campaign = ?1 AND no = ?2";
     one(conn, sql, params![campaign.0, no.as_str()])
+}
+
+pub(crate) fn revision_of(conn: &Connection, id: StudentId) -> Result<Option<Revision>, Error> {
+    let mut statement = conn.prepare_cached("SELECT revision FROM students WHERE id = ?1")?;
+    Ok(statement.query_row([id.0], |row| row.get(0).map(to_revision)).optional()?)
 }
 
 pub(crate) fn find_students(

@@ -1,16 +1,17 @@
+use lixiao_domain::form::Form;
 use lixiao_domain::{
     ActorId, Campaign, CampaignId, DeskId, MarkId, Outcome, Revision, SessionId, SessionRights, StudentId,
-    StudentNo,
+    StudentNo, Timestamp,
 };
 use lixiao_store::{
-    Account, CampaignAt, Desk, DeskTail, Enrolment, ReadTxn, SetAside, SigningKey, StoreError, StoreIdentity,
-    StoredMark, Student, WriteTxn,
+    Account, CampaignAt, Desk, DeskTail, Enrolment, HandoverLink, Picture, ReadTxn, SchoolProfile, SetAside,
+    SigningKey, StoreError, StoreIdentity, StoredMark, Student, StudentAccount, StudentSession, WriteTxn,
 };
 use rusqlite::Connection;
 use uuid::Uuid;
 
 use crate::error::Error;
-use crate::{campaigns, desks, marks, people, students};
+use crate::{campaigns, desks, marks, people, self_service, students};
 
 /// A transaction that a connection has begun. Its owner commits it.
 pub(crate) struct Txn<'a> {
@@ -144,6 +145,42 @@ impl ReadTxn for Txn<'_> {
     fn signing_keys(&mut self, campaign: CampaignId) -> Result<Vec<SigningKey>, StoreError> {
         self.done(campaigns::signing_keys(self.conn, campaign))
     }
+
+    fn student_revision(&mut self, id: StudentId) -> Result<Option<Revision>, StoreError> {
+        self.done(students::revision_of(self.conn, id))
+    }
+
+    fn school(&mut self) -> Result<Option<SchoolProfile>, StoreError> {
+        self.done(self_service::school(self.conn))
+    }
+
+    fn logo(&mut self) -> Result<Option<Picture>, StoreError> {
+        self.done(self_service::logo(self.conn))
+    }
+
+    fn student_account(&mut self, student: StudentId) -> Result<Option<StudentAccount>, StoreError> {
+        self.done(self_service::account(self.conn, student))
+    }
+
+    fn student_session(&mut self, token_hash: [u8; 32]) -> Result<Option<StudentSession>, StoreError> {
+        self.done(self_service::session(self.conn, token_hash))
+    }
+
+    fn student_sessions(&mut self, student: StudentId) -> Result<Vec<StudentSession>, StoreError> {
+        self.done(self_service::sessions_of(self.conn, student))
+    }
+
+    fn student_sessions_upstream(&mut self, upstream: &str) -> Result<Vec<StudentSession>, StoreError> {
+        self.done(self_service::sessions_upstream(self.conn, upstream))
+    }
+
+    fn handover(&mut self, token_hash: [u8; 32]) -> Result<Option<HandoverLink>, StoreError> {
+        self.done(self_service::handover(self.conn, token_hash))
+    }
+
+    fn form(&mut self, student: StudentId) -> Result<Option<Form>, StoreError> {
+        self.done(self_service::form(self.conn, student))
+    }
 }
 
 impl WriteTxn for Txn<'_> {
@@ -193,5 +230,37 @@ impl WriteTxn for Txn<'_> {
 
     fn put_signing_key(&mut self, key: &SigningKey) -> Result<(), StoreError> {
         self.done(campaigns::put_signing_key(self.conn, key))
+    }
+
+    fn put_school(&mut self, school: &SchoolProfile, logo: Option<&Picture>) -> Result<(), StoreError> {
+        self.done(self_service::put_school(self.conn, school, logo))
+    }
+
+    fn put_student_account(&mut self, account: &StudentAccount) -> Result<(), StoreError> {
+        self.done(self_service::put_account(self.conn, account))
+    }
+
+    fn put_student_session(&mut self, session: &StudentSession) -> Result<(), StoreError> {
+        self.done(self_service::put_session(self.conn, session))
+    }
+
+    fn end_student_session(&mut self, token_hash: [u8; 32]) -> Result<(), StoreError> {
+        self.done(self_service::end_session(self.conn, token_hash))
+    }
+
+    fn forget_expired(&mut self, at: Timestamp) -> Result<(), StoreError> {
+        self.done(self_service::forget_expired(self.conn, at))
+    }
+
+    fn put_handover(&mut self, link: &HandoverLink) -> Result<(), StoreError> {
+        self.done(self_service::put_handover(self.conn, link))
+    }
+
+    fn add_form(&mut self, form: &Form, revision: Revision) -> Result<(), StoreError> {
+        self.done(self_service::add_form(self.conn, form, revision))
+    }
+
+    fn put_form(&mut self, form: &Form, revision: Revision) -> Result<(), StoreError> {
+        self.done(self_service::put_form(self.conn, form, revision))
     }
 }

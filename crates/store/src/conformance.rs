@@ -16,6 +16,8 @@ pub mod people;
 #[expect(missing_docs, reason = "a case's name is its sentence")]
 pub mod queue;
 #[expect(missing_docs, reason = "a case's name is its sentence")]
+pub mod self_service;
+#[expect(missing_docs, reason = "a case's name is its sentence")]
 pub mod students;
 #[expect(missing_docs, reason = "a case's name is its sentence")]
 pub mod tails;
@@ -108,6 +110,17 @@ macro_rules! conformance_tests {
                 an_enrolment_is_kept_and_replaced
                 signing_keys_come_by_number_for_their_campaign
                 what_a_campaign_owns_needs_it
+            }
+            self_service {
+                the_school_is_kept_with_its_logo_and_without
+                an_account_of_a_student_is_kept_and_replaced
+                a_students_session_is_found_by_secret_student_and_upstream_name
+                a_students_session_that_ended_is_gone
+                what_has_expired_is_forgotten
+                a_handover_is_kept_and_replaced
+                a_student_submits_one_form
+                a_submitted_form_is_replaced_and_changes_its_student
+                what_a_student_owns_needs_the_student
             }
             frames {
                 campaigns_come_lowest_first

@@ -1,8 +1,9 @@
 //! How the central store is read and written.
 
+use lixiao_domain::form::Form;
 use lixiao_domain::{
     ActorId, Campaign, CampaignId, DeskId, MarkId, Outcome, Record, Revision, SessionId, SessionRights,
-    StudentId, StudentNo,
+    StudentId, StudentNo, Timestamp,
 };
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -10,6 +11,7 @@ use uuid::Uuid;
 use crate::model::{
     Account, CampaignAt, Desk, DeskTail, Enrolment, SetAside, SigningKey, StoreIdentity, StoredMark, Student,
 };
+use crate::self_service::{HandoverLink, Picture, SchoolProfile, StudentAccount, StudentSession};
 
 /// A store did not do what was asked. Nothing of it was kept.
 #[derive(Debug, thiserror::Error)]
@@ -199,6 +201,33 @@ pub trait ReadTxn {
     /// A campaign's ticket keys, by number.
     fn signing_keys(&mut self, campaign: CampaignId) -> Result<Vec<SigningKey>, StoreError>;
 
+    /// When a student last changed: the student, a mark about them, or their form.
+    fn student_revision(&mut self, id: StudentId) -> Result<Option<Revision>, StoreError>;
+
+    /// The school, once it was set up.
+    fn school(&mut self) -> Result<Option<SchoolProfile>, StoreError>;
+
+    /// The school's logo.
+    fn logo(&mut self) -> Result<Option<Picture>, StoreError>;
+
+    /// A student's account.
+    fn student_account(&mut self, student: StudentId) -> Result<Option<StudentAccount>, StoreError>;
+
+    /// The student's session with this secret.
+    fn student_session(&mut self, token_hash: [u8; 32]) -> Result<Option<StudentSession>, StoreError>;
+
+    /// A student's sessions.
+    fn student_sessions(&mut self, student: StudentId) -> Result<Vec<StudentSession>, StoreError>;
+
+    /// The sessions that the university knows by this name.
+    fn student_sessions_upstream(&mut self, upstream: &str) -> Result<Vec<StudentSession>, StoreError>;
+
+    /// The link with this secret, used or not.
+    fn handover(&mut self, token_hash: [u8; 32]) -> Result<Option<HandoverLink>, StoreError>;
+
+    /// A student's form.
+    fn form(&mut self, student: StudentId) -> Result<Option<Form>, StoreError>;
+
     /// A student's record: the student with everything said about them.
     fn record(&mut self, id: StudentId) -> Result<Option<Record>, StoreError> {
         let Some(student) = self.student(id)? else { return Ok(None) };
@@ -211,8 +240,9 @@ pub trait ReadTxn {
 ///
 /// An error is a mistake of the caller, or the disk's: a second student of one number in a campaign, a second
 /// account of one name, a second desk of one token; a student, desk, enrolment code or ticket key of an unknown
-/// campaign; a second mark of one id; a second thing set aside
-/// under one number; another outcome for an unknown mark.
+/// campaign; an account, session, link or form of an unknown student; a second mark of one id; a second thing set
+/// aside under one number; another outcome for an unknown mark; a second form of one student, or what one says now
+/// where none was submitted.
 pub trait WriteTxn: ReadTxn {
     /// Gives the next revision. Revisions are in commit order and never given twice.
     fn next_revision(&mut self) -> Result<Revision, StoreError>;
@@ -250,4 +280,28 @@ pub trait WriteTxn: ReadTxn {
 
     /// Keeps a ticket key; the frame of its campaign's desks changes with it.
     fn put_signing_key(&mut self, key: &SigningKey) -> Result<(), StoreError>;
+
+    /// Keeps the school, with its logo or without one.
+    fn put_school(&mut self, school: &SchoolProfile, logo: Option<&Picture>) -> Result<(), StoreError>;
+
+    /// Keeps a student's account.
+    fn put_student_account(&mut self, account: &StudentAccount) -> Result<(), StoreError>;
+
+    /// Keeps a student's session.
+    fn put_student_session(&mut self, session: &StudentSession) -> Result<(), StoreError>;
+
+    /// Forgets the session with this secret; where there is none, changes nothing.
+    fn end_student_session(&mut self, token_hash: [u8; 32]) -> Result<(), StoreError>;
+
+    /// Forgets the students' sessions and the links that hold no longer at `at`.
+    fn forget_expired(&mut self, at: Timestamp) -> Result<(), StoreError>;
+
+    /// Keeps a link that hands a ticket over.
+    fn put_handover(&mut self, link: &HandoverLink) -> Result<(), StoreError>;
+
+    /// Keeps a student's only form; the student changes at `revision`.
+    fn add_form(&mut self, form: &Form, revision: Revision) -> Result<(), StoreError>;
+
+    /// Keeps what a submitted form says now; the student changes at `revision`.
+    fn put_form(&mut self, form: &Form, revision: Revision) -> Result<(), StoreError>;
 }

@@ -233,6 +233,7 @@ fn node(id: NodeId, department: &str, title: &str) -> Node {
         note: String::new(),
         policy: Timeline::new(CREATED, Policy::default()),
         reasons: Vec::new(),
+        office: None,
         retired: id == RETIRED,
     }
 }

@@ -98,6 +98,7 @@ impl Draft {
             department: format!("department {id}"),
             title: format!("node {id}"),
             note: String::new(),
+            office: None,
             policy: Policy { offline, identity: Identity::Code },
             reasons: vec![Reason::new("owed")],
         }
@@ -111,6 +112,7 @@ impl Draft {
             department: draft.department,
             title: draft.title,
             note: draft.note,
+            office: draft.office,
             policy: Timeline::new(Timestamp(0), draft.policy),
             reasons: draft.reasons,
             retired: false,

@@ -74,6 +74,7 @@ fn node(id: NodeId, department: &str, title: &str, offline: Offline) -> Node {
         note: String::new(),
         policy: Timeline::new(Timestamp(0), Policy { offline, identity: Identity::Code }),
         reasons: vec![Reason::new("物品未归还")],
+        office: None,
         retired: false,
     }
 }

@@ -226,7 +226,7 @@ prop_compose! {
     fn composed_node(id: u16)(policy in timeline(policy()), retired in proptest::bool::weighted(0.1)) -> Node {
         Node {
             id: NodeId(id), department: String::new(), title: String::new(), note: String::new(),
-            policy, reasons: Vec::new(), retired,
+            policy, office: None, reasons: Vec::new(), retired,
         }
     }
 }

@@ -237,6 +237,7 @@ fn node(id: u16) -> Node {
         note: String::new(),
         policy: Timeline::new(Timestamp(0), Policy::default()),
         reasons: Vec::new(),
+        office: None,
         retired: false,
     }
 }

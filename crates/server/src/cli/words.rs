@@ -61,6 +61,13 @@ pub(super) struct ServerWords {
     pub(super) key_revoked: Sentence,
     pub(super) key_unknown: Sentence,
     pub(super) key_missing: Sentence,
+    pub(super) school_applied: Sentence,
+    pub(super) school_node_unknown: Sentence,
+    pub(super) activation_columns: Sentence,
+    pub(super) activation_written: Sentence,
+    pub(super) student_reset: Sentence,
+    pub(super) student_password_set: Sentence,
+    pub(super) student_password_weak: Sentence,
 }
 
 /// A sentence with places such as `{n}` to fill.

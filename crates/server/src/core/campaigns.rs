@@ -118,6 +118,7 @@ fn merge_node(before: Option<Node>, draft: &NodeDraft, at: Timestamp) -> Node {
         department: draft.department.clone(),
         title: draft.title.clone(),
         note: draft.note.clone(),
+        office: draft.office.clone(),
         policy,
         reasons: draft.reasons.clone(),
         retired: false,

@@ -4,18 +4,12 @@ use std::collections::BTreeSet;
 
 use lixiao_domain::{CampaignId, DeskId, DeskRights, DeskRole, NodeId, Timeline, Timestamp, Withdrawal};
 use lixiao_store::{Desk, Enrolment, ReadTxn, StoreError, WriteTxn};
-use sha2::{Digest, Sha256};
 
+use crate::core::codes;
 use crate::edge;
 
 /// How long an enrolment code can be used: ten minutes, in milliseconds.
 const CODE_MS: i64 = 600_000;
-
-/// The letters of a code: Crockford's base 32, which leaves out those that look like digits.
-const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-/// Letters of a code: 10 × 5 = 50 bits.
-const CODE_LEN: usize = 10;
 
 /// What an enrolment code makes of a machine.
 #[derive(Clone, Debug)]
@@ -32,12 +26,9 @@ pub struct DeskDraft {
 
 /// Draws a one-time code that makes a machine what the draft says.
 pub fn issue_code(txn: &mut dyn WriteTxn, draft: DeskDraft, at: Timestamp) -> Result<String, StoreError> {
-    let code: String = edge::random_bytes::<CODE_LEN>()
-        .map(|byte| char::from(LETTERS[usize::from(byte % 32)]))
-        .iter()
-        .collect();
+    let code = codes::draw();
     txn.put_enrolment(&Enrolment {
-        code_hash: hash(&code),
+        code_hash: codes::hash(&code),
         name: draft.name,
         campaign: draft.campaign,
         role: draft.role,
@@ -45,7 +36,7 @@ pub fn issue_code(txn: &mut dyn WriteTxn, draft: DeskDraft, at: Timestamp) -> Re
         until: at.plus(CODE_MS),
         used_by: None,
     })?;
-    Ok(format!("{}-{}", &code[..CODE_LEN / 2], &code[CODE_LEN / 2..]))
+    Ok(code)
 }
 
 /// Uses a code: the machine is a desk from here on, and signs by `key`. `None` where the code is wrong, used or too
@@ -57,7 +48,7 @@ pub fn enrol(
     at: Timestamp,
 ) -> Result<Option<(Desk, String)>, StoreError> {
     let usable = |enrolment: &Enrolment| enrolment.used_by.is_none() && at < enrolment.until;
-    let Some(enrolment) = txn.enrolment(hash(&normal(code)))?.filter(usable) else { return Ok(None) };
+    let Some(enrolment) = txn.enrolment(codes::hash(code))?.filter(usable) else { return Ok(None) };
     let (desk, token) = new_desk(&enrolment, key, at);
     txn.put_enrolment(&Enrolment { used_by: Some(desk.id()), ..enrolment })?;
     txn.put_desk(&desk)?;
@@ -76,7 +67,7 @@ fn new_desk(enrolment: &Enrolment, key: Option<[u8; 32]>, at: Timestamp) -> (Des
         rights,
         name: enrolment.name.clone(),
         campaign: enrolment.campaign,
-        token_hash: hash(&token),
+        token_hash: codes::hash_secret(&token),
         key,
         scope: 1,
     };
@@ -85,7 +76,7 @@ fn new_desk(enrolment: &Enrolment, key: Option<[u8; 32]>, at: Timestamp) -> (Des
 
 /// The desk that a token names.
 pub fn by_token(txn: &mut dyn ReadTxn, token: &str) -> Result<Option<Desk>, StoreError> {
-    txn.desk_by_token(hash(token))
+    txn.desk_by_token(codes::hash_secret(token))
 }
 
 /// Takes a desk's rights away. Whether it exists.
@@ -110,31 +101,4 @@ pub fn assign(
         txn.put_desk(&desk)?;
     }
     Ok(true)
-}
-
-/// The code as it was drawn, whatever was typed: upper case, no spaces or dashes, and the letters that the
-/// alphabet leaves out read as the digits that they look like.
-fn normal(code: &str) -> String {
-    let typed = code.chars().filter(char::is_ascii_alphanumeric);
-    typed
-        .map(|letter| match letter.to_ascii_uppercase() {
-            'O' => '0',
-            'I' | 'L' => '1',
-            letter => letter,
-        })
-        .collect()
-}
-
-fn hash(secret: &str) -> [u8; 32] {
-    Sha256::digest(secret.as_bytes()).into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_code_can_be_typed_in_any_case_with_look_alike_letters() {
-        assert_eq!(normal(" ab0o1-iLxYz "), "AB00111XYZ");
-    }
 }

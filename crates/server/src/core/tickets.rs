@@ -1,6 +1,6 @@
 //! The keys that sign tickets, and the tickets themselves.
 
-use lixiao_domain::{CampaignId, KeyId};
+use lixiao_domain::{CampaignId, Issue, IssueNumber, KeyId, StudentId, Timestamp};
 use lixiao_store::{ReadTxn, SigningKey, StoreError, Student, WriteTxn};
 use lixiao_ticket::{Ticket, TicketText};
 
@@ -30,6 +30,42 @@ pub fn revoke_key(txn: &mut dyn WriteTxn, campaign: CampaignId, key: KeyId) -> R
     Ok(true)
 }
 
+/// So many new codes are free; further ones come some minutes apart.
+const FREE: usize = 3;
+
+/// How far further ones are apart, in milliseconds: ten minutes.
+const APART_MS: i64 = 600_000;
+
+/// What became of the wish for a new code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Replaced {
+    /// The student has a new one; older ones count no more.
+    By(Student),
+    /// It comes too soon.
+    TooSoon {
+        /// Milliseconds to wait.
+        wait_ms: i64,
+    },
+}
+
+/// Gives the student a new code (换新码). Desks learn it with their next pull.
+pub fn replace(txn: &mut dyn WriteTxn, id: StudentId, at: Timestamp) -> Result<Option<Replaced>, StoreError> {
+    let Some(mut student) = txn.student(id)? else { return Ok(None) };
+    let wait_ms = replaceable_in_ms(&student.issues, at);
+    let next = student.issues.last().map_or(Some(1), |last| last.number.0.checked_add(1));
+    let Some(next) = next.filter(|_| wait_ms == 0) else { return Ok(Some(Replaced::TooSoon { wait_ms })) };
+    student.issues.push(Issue { number: IssueNumber(next), since: at });
+    let revision = txn.next_revision()?;
+    txn.put_student(&student, revision)?;
+    Ok(Some(Replaced::By(student)))
+}
+
+/// Milliseconds until a student with these issues may have a new code; 0 for now.
+pub fn replaceable_in_ms(issues: &[Issue], at: Timestamp) -> i64 {
+    let free = issues.len() <= FREE; // the first code is none that was asked for
+    issues.last().filter(|_| !free).map_or(0, |last| (APART_MS - at.since(last.since)).max(0))
+}
+
 /// The student's present ticket, signed by the campaign's oldest key that counts. `None` where the campaign has
 /// no such key.
 pub fn current(txn: &mut dyn ReadTxn, student: &Student) -> Result<Option<TicketText>, StoreError> {
@@ -38,4 +74,22 @@ pub fn current(txn: &mut dyn ReadTxn, student: &Student) -> Result<Option<Ticket
     let ticket = Ticket::new(student.campaign, key.key, student.id, issue.number);
     let ticket = ticket.map_err(|invalid| StoreError::Other(Box::new(invalid)))?;
     Ok(Some(lixiao_ticket::SigningKey::from_secret(key.secret).sign(&ticket)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_new_codes_are_free_and_further_ones_come_ten_minutes_apart() {
+        let mut issues = vec![Issue { number: IssueNumber(1), since: Timestamp(0) }];
+        let mut waits = Vec::new();
+        for (number, at) in [(2, 1_000), (3, 2_000), (4, 3_000), (5, 603_000)] {
+            waits.push(replaceable_in_ms(&issues, Timestamp(at)));
+            issues.push(Issue { number: IssueNumber(number), since: Timestamp(at) });
+        }
+        assert_eq!(waits, [0, 0, 0, 0]);
+        assert_eq!(replaceable_in_ms(&issues, Timestamp(604_000)), 599_000);
+        assert_eq!(replaceable_in_ms(&issues[..4], Timestamp(602_999)), 1);
+    }
 }

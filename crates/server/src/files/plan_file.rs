@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 use lixiao_domain::plan::PlanNode;
-use lixiao_domain::{CampaignId, Identity, NodeId, Offline, PlanId, Policy, Reason, Timestamp, Window};
+use lixiao_domain::{
+    CampaignId, Identity, NodeId, Office, Offline, PlanId, Policy, Reason, Timestamp, Window,
+};
 use serde::Deserialize;
 
 /// What a plan file says, read and checked for form. Whether it can be carried out is the campaign's to say.
@@ -34,6 +36,8 @@ pub struct NodeDraft {
     pub title: String,
     /// One line for the student.
     pub note: String,
+    /// Where the department is found.
+    pub office: Option<Office>,
     /// Under which conditions its marks count.
     pub policy: Policy,
     /// The reasons to choose from.
@@ -126,11 +130,21 @@ struct NodeForm {
     #[serde(default)]
     note: String,
     #[serde(default)]
+    office: Option<OfficeForm>,
+    #[serde(default)]
     offline: OfflineForm,
     #[serde(default)]
     identity: IdentityForm,
     #[serde(default)]
     reason: Vec<Reason>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfficeForm {
+    place: Option<String>,
+    hours: Option<String>,
+    phone: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -183,9 +197,17 @@ impl NodeForm {
             department: self.department,
             title: self.title,
             note: self.note,
+            office: self.office.map(OfficeForm::into_office),
             policy: Policy { offline, identity },
             reasons: self.reason,
         }
+    }
+}
+
+impl OfficeForm {
+    fn into_office(self) -> Office {
+        let Self { place, hours, phone } = self;
+        Office { place, hours, phone }
     }
 }
 
@@ -242,6 +264,7 @@ mod tests {
         title = "还书情况"
         offline = { fresh_minutes = 15 }
         identity = "photo"
+        office = { place = "图书馆一楼", hours = "8:30-17:00" }
         reason = [{ text = "尚有图书未还", place = "图书馆一楼" }]
 
         [[plan]]
@@ -262,6 +285,8 @@ mod tests {
             file.nodes[0].policy,
             Policy { offline: Offline::Fresh { minutes: 15 }, identity: Identity::Photo }
         );
+        let office = file.nodes[0].office.clone().unwrap();
+        assert_eq!((office.place.as_deref(), office.phone), (Some("图书馆一楼"), None));
     }
 
     #[test]
@@ -270,6 +295,7 @@ mod tests {
             (FILE.replace("closes = \"2026-12-31\"", ""), "closes"),
             (FILE.replace("2026-06-28", "2026-06-31"), "2026-06-31"),
             (FILE.replace("step = 1", "stage = 1"), "stage"),
+            (FILE.replace("hours =", "times ="), "times"),
             (FILE.replace("id = 26", "id = 26\nutc_offset = \"8\""), "+08:00"),
             (
                 FILE.replace("[[plan]]", "[[node]]\nid = 1\ndepartment = \"a\"\ntitle = \"b\"\n[[plan]]"),

@@ -69,6 +69,7 @@ pub(super) fn campaign(id: CampaignId) -> Campaign {
         note: "是否有图书未还".into(),
         policy: Timeline::new(Timestamp(0), Policy::default()),
         reasons: vec![lixiao_domain::Reason::new("有图书未还")],
+        office: None,
         retired: false,
     };
     let plan = Plan {

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use lixiao_domain::form::Form;
 use lixiao_domain::{
     ActorId, CampaignId, DeskId, KeyId, MarkId, Revision, SessionId, SessionRights, StudentId, StudentNo,
 };
@@ -8,6 +9,7 @@ use lixiao_domain::{
 use crate::model::{
     Account, CampaignAt, Desk, DeskTail, Enrolment, SetAside, SigningKey, StoreIdentity, StoredMark, Student,
 };
+use crate::self_service::{HandoverLink, Picture, SchoolProfile, StudentAccount, StudentSession};
 
 /// Everything that is kept. A copy shares the large values with its original.
 #[derive(Clone)]
@@ -30,6 +32,11 @@ pub(super) struct State {
     pub(super) enrolments: BTreeMap<[u8; 32], Arc<Enrolment>>,
     pub(super) sessions: BTreeMap<SessionId, Arc<SessionRights>>,
     pub(super) signing_keys: BTreeMap<(CampaignId, KeyId), Arc<SigningKey>>,
+    pub(super) school: Option<Arc<(SchoolProfile, Option<Picture>)>>,
+    pub(super) student_accounts: BTreeMap<StudentId, Arc<StudentAccount>>,
+    pub(super) student_sessions: BTreeMap<[u8; 32], Arc<StudentSession>>,
+    pub(super) handovers: BTreeMap<[u8; 32], Arc<HandoverLink>>,
+    pub(super) forms: BTreeMap<StudentId, Arc<Form>>,
 }
 
 impl State {
@@ -50,6 +57,11 @@ impl State {
             enrolments: BTreeMap::new(),
             sessions: BTreeMap::new(),
             signing_keys: BTreeMap::new(),
+            school: None,
+            student_accounts: BTreeMap::new(),
+            student_sessions: BTreeMap::new(),
+            handovers: BTreeMap::new(),
+            forms: BTreeMap::new(),
         }
     }
 
@@ -64,6 +76,12 @@ impl State {
         }
         self.numbers.insert((student.campaign, student.no.clone()), student.id);
         self.students.insert(student.id, (revision, Arc::new(student)));
+    }
+
+    /// Keeps a student's form.
+    pub(super) fn put_form(&mut self, form: Form, revision: Revision) {
+        self.touch(form.student, revision);
+        self.forms.insert(form.student, Arc::new(form));
     }
 
     /// Notes that something about the student changed.

@@ -1,8 +1,9 @@
 use std::sync::Arc;
 
+use lixiao_domain::form::Form;
 use lixiao_domain::{
     ActorId, Campaign, CampaignId, DeskId, Mark, MarkId, Outcome, Revision, SessionId, SessionRights,
-    StudentId, StudentNo,
+    StudentId, StudentNo, Timestamp,
 };
 use uuid::Uuid;
 
@@ -10,6 +11,7 @@ use super::state::State;
 use crate::model::{
     Account, CampaignAt, Desk, DeskTail, Enrolment, SetAside, SigningKey, StoreIdentity, StoredMark, Student,
 };
+use crate::self_service::{HandoverLink, Picture, SchoolProfile, StudentAccount, StudentSession};
 use crate::store::{ReadTxn, StoreError, WriteTxn};
 
 /// A transaction: the state as committed, and from the first change on a copy of it.
@@ -32,6 +34,10 @@ impl Txn {
 
     fn campaign_must_exist(&self, id: CampaignId) -> Result<(), StoreError> {
         refuse_if(!self.state.campaigns.contains_key(&id), "no such campaign")
+    }
+
+    fn student_must_exist(&self, id: StudentId) -> Result<(), StoreError> {
+        refuse_if(!self.state.students.contains_key(&id), "no such student")
     }
 }
 
@@ -174,6 +180,44 @@ impl ReadTxn for Txn {
     fn signing_keys(&mut self, campaign: CampaignId) -> Result<Vec<SigningKey>, StoreError> {
         Ok(self.state.signing_keys.values().filter(|key| key.campaign == campaign).map(value).collect())
     }
+
+    fn student_revision(&mut self, id: StudentId) -> Result<Option<Revision>, StoreError> {
+        Ok(self.state.students.get(&id).map(|(revision, _)| *revision))
+    }
+
+    fn school(&mut self) -> Result<Option<SchoolProfile>, StoreError> {
+        Ok(self.state.school.as_ref().map(|kept| kept.0.clone()))
+    }
+
+    fn logo(&mut self) -> Result<Option<Picture>, StoreError> {
+        Ok(self.state.school.as_ref().and_then(|kept| kept.1.clone()))
+    }
+
+    fn student_account(&mut self, student: StudentId) -> Result<Option<StudentAccount>, StoreError> {
+        Ok(self.state.student_accounts.get(&student).map(value))
+    }
+
+    fn student_session(&mut self, token_hash: [u8; 32]) -> Result<Option<StudentSession>, StoreError> {
+        Ok(self.state.student_sessions.get(&token_hash).map(value))
+    }
+
+    fn student_sessions(&mut self, student: StudentId) -> Result<Vec<StudentSession>, StoreError> {
+        let sessions = self.state.student_sessions.values();
+        Ok(sessions.filter(|session| session.student == student).map(value).collect())
+    }
+
+    fn student_sessions_upstream(&mut self, upstream: &str) -> Result<Vec<StudentSession>, StoreError> {
+        let sessions = self.state.student_sessions.values();
+        Ok(sessions.filter(|session| session.provider.upstream() == Some(upstream)).map(value).collect())
+    }
+
+    fn handover(&mut self, token_hash: [u8; 32]) -> Result<Option<HandoverLink>, StoreError> {
+        Ok(self.state.handovers.get(&token_hash).map(value))
+    }
+
+    fn form(&mut self, student: StudentId) -> Result<Option<Form>, StoreError> {
+        Ok(self.state.forms.get(&student).map(value))
+    }
 }
 
 impl WriteTxn for Txn {
@@ -270,6 +314,54 @@ impl WriteTxn for Txn {
         self.campaign_must_exist(key.campaign)?;
         self.changing().signing_keys.insert((key.campaign, key.key), Arc::new(key.clone()));
         self.changing().touch_frames(|id| id == key.campaign);
+        Ok(())
+    }
+
+    fn put_school(&mut self, school: &SchoolProfile, logo: Option<&Picture>) -> Result<(), StoreError> {
+        self.changing().school = Some(Arc::new((school.clone(), logo.cloned())));
+        Ok(())
+    }
+
+    fn put_student_account(&mut self, account: &StudentAccount) -> Result<(), StoreError> {
+        self.student_must_exist(account.student)?;
+        self.changing().student_accounts.insert(account.student, Arc::new(account.clone()));
+        Ok(())
+    }
+
+    fn put_student_session(&mut self, session: &StudentSession) -> Result<(), StoreError> {
+        self.student_must_exist(session.student)?;
+        self.changing().student_sessions.insert(session.token_hash, Arc::new(session.clone()));
+        Ok(())
+    }
+
+    fn end_student_session(&mut self, token_hash: [u8; 32]) -> Result<(), StoreError> {
+        self.changing().student_sessions.remove(&token_hash);
+        Ok(())
+    }
+
+    fn forget_expired(&mut self, at: Timestamp) -> Result<(), StoreError> {
+        let state = self.changing();
+        state.student_sessions.retain(|_, session| session.until > at);
+        state.handovers.retain(|_, link| link.until > at);
+        Ok(())
+    }
+
+    fn put_handover(&mut self, link: &HandoverLink) -> Result<(), StoreError> {
+        self.student_must_exist(link.student)?;
+        self.changing().handovers.insert(link.token_hash, Arc::new(link.clone()));
+        Ok(())
+    }
+
+    fn add_form(&mut self, form: &Form, revision: Revision) -> Result<(), StoreError> {
+        self.student_must_exist(form.student)?;
+        refuse_if(self.state.forms.contains_key(&form.student), "the student has submitted a form")?;
+        self.changing().put_form(form.clone(), revision);
+        Ok(())
+    }
+
+    fn put_form(&mut self, form: &Form, revision: Revision) -> Result<(), StoreError> {
+        refuse_if(!self.state.forms.contains_key(&form.student), "there is no such form")?;
+        self.changing().put_form(form.clone(), revision);
         Ok(())
     }
 }
