@@ -6,12 +6,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use lixiao_domain::{CampaignId, DeskId, DeskRole, NodeId, StudentNo, Timestamp, Withdrawal};
+use lixiao_domain::{CampaignId, DeskId, DeskRole, NodeId, StudentId, StudentNo, Timestamp, Withdrawal};
 use lixiao_server::core::accounts::AccountDraft;
 use lixiao_server::core::desks::DeskDraft;
-use lixiao_server::core::{accounts, campaigns, desks, students, tickets};
+use lixiao_server::core::{accounts, campaigns, desks, school, student_accounts, students, tickets};
 use lixiao_server::edge::Clock;
-use lixiao_server::files::{plan_file::PlanFile, roster_file};
+use lixiao_server::files::plan_file::PlanFile;
+use lixiao_server::files::roster_file;
+use lixiao_server::files::school_file::{self, SchoolFile};
+use lixiao_server::http::front::Front;
+use lixiao_server::http::pages::Pages;
 use lixiao_server::http::{AppState, router};
 use lixiao_store::{AccountRole, Store, StoreError, read, write};
 use lixiao_store_sqlite::SqliteStore;
@@ -37,6 +41,8 @@ pub struct Campus {
     folder: TempDir,
     address: SocketAddr,
     now: Arc<AtomicI64>,
+    front: Front,
+    pages: Pages,
     running: Option<Running>,
 }
 
@@ -63,6 +69,17 @@ impl Campus {
         self
     }
 
+    /// The same school with its pages set up: it asks for every part of the form.
+    pub async fn with_pages() -> Self {
+        let campus = Self::open().await;
+        let text = std::fs::read_to_string(fixture("demo/school.toml")).unwrap();
+        let SchoolFile { school, logo } = SchoolFile::parse(&text).unwrap();
+        let logo = fixture("demo").join(logo.unwrap());
+        let logo = school_file::logo(&logo, std::fs::read(&logo).unwrap()).unwrap();
+        campus.write(move |txn| school::apply(txn, &school, Some(&logo))).await.unwrap();
+        campus
+    }
+
     /// A school without a campaign.
     pub async fn bare() -> Self {
         Self::at(FREE).await
@@ -75,7 +92,8 @@ impl Campus {
 
     async fn keep(folder: TempDir, address: SocketAddr) -> Self {
         let now = Arc::new(AtomicI64::new(START.0));
-        let mut campus = Self { folder, address, now, running: None };
+        let (front, pages) = (Front::default(), Pages::Nowhere);
+        let mut campus = Self { folder, address, now, front, pages, running: None };
         campus.start().await;
         campus
     }
@@ -101,7 +119,9 @@ impl Campus {
         let identity = read::<_, StoreError>(&*store, |txn| txn.identity()).await.unwrap();
         let listener = TcpListener::bind(self.address).await.unwrap();
         self.address = listener.local_addr().unwrap();
-        let app = router(AppState::new(store.clone(), identity, self.clock()));
+        let state = AppState::new(store.clone(), identity, self.clock());
+        let state = state.seen_as(self.front.clone()).with_pages(self.pages.clone());
+        let app = router(state).into_make_service_with_connect_info::<SocketAddr>();
         let (stop, stopped) = oneshot::channel();
         let serving = tokio::spawn(async move {
             let stopped = async { drop(stopped.await) };
@@ -117,6 +137,20 @@ impl Campus {
         serving.abort();
         drop(serving.await);
         store.shutdown(); // also where a request is still on its way
+    }
+
+    /// Starts the server again, seen from outside like this.
+    pub async fn restart_seen_as(&mut self, front: Front) {
+        self.stop().await;
+        self.front = front;
+        self.start().await;
+    }
+
+    /// Starts the server again, with these pages.
+    pub async fn restart_with_pages(&mut self, pages: Pages) {
+        self.stop().await;
+        self.pages = pages;
+        self.start().await;
     }
 
     /// The server's address.
@@ -175,6 +209,26 @@ impl Campus {
         };
         let at = self.now();
         self.write::<_, StoreError>(move |txn| accounts::put(txn, draft, at)).await.unwrap();
+    }
+
+    /// Gives a student the password of [`PASSWORD`].
+    pub async fn student(&self, no: &str) {
+        let id = self.student_id(no).await;
+        let hash = accounts::hash_password(PASSWORD);
+        self.write::<_, StoreError>(move |txn| student_accounts::set_password(txn, id, hash)).await.unwrap();
+    }
+
+    /// Draws a student's activation code.
+    pub async fn activation_code(&self, no: &str) -> String {
+        let (id, at) = (self.student_id(no).await, self.now());
+        self.write::<_, StoreError>(move |txn| student_accounts::issue_code(txn, id, at)).await.unwrap()
+    }
+
+    /// A student of the roster.
+    pub async fn student_id(&self, no: &str) -> StudentId {
+        let no: StudentNo = no.parse().unwrap();
+        let found = read::<_, StoreError>(self.store(), move |txn| txn.student_by_no(CAMPAIGN, &no));
+        found.await.unwrap().expect("the student is in the roster").id
     }
 
     /// Draws an enrolment code for a counter's desk.

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "what goes wrong in a helper ends the test")]
 
 pub mod backlog;
+pub mod browser;
 pub mod campus;
 pub mod client;
 pub mod counter;

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod marks;
+mod self_service;
 mod serve;
 mod setup;
 mod words;
@@ -38,6 +39,8 @@ enum Command {
         /// The address to listen at; port 0 takes a free one.
         #[arg(long, env = "LIXIAO_LISTEN", default_value = "127.0.0.1:8640")]
         listen: String,
+        #[command(flatten)]
+        web: serve::WebArgs,
     },
     /// Begin another epoch: to be run once after the store was restored from a backup, before it answers desks.
     Restored,
@@ -56,6 +59,12 @@ enum Command {
     /// Marks that came another way than over the network.
     #[command(subcommand)]
     Marks(MarksCommand),
+    /// The school, as students' pages show it.
+    #[command(subcommand)]
+    School(SchoolCommand),
+    /// Students' accounts on this server.
+    #[command(subcommand)]
+    Student(StudentCommand),
     /// Students' tickets and the keys that sign them.
     #[command(subcommand)]
     Ticket(TicketCommand),
@@ -167,6 +176,45 @@ enum MarksCommand {
 }
 
 #[derive(Subcommand)]
+enum SchoolCommand {
+    /// Make the school what a school file says.
+    Apply {
+        /// The file, in TOML.
+        file: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum StudentCommand {
+    /// Draw one-time codes for the students who have no account yet, and write them into a new file.
+    ActivationCodes {
+        /// Only for students of this college.
+        #[arg(long)]
+        college: Option<String>,
+        /// The file to write, in CSV.
+        #[arg(long)]
+        out: PathBuf,
+        #[command(flatten)]
+        campaign: CampaignArg,
+    },
+    /// Close a student's account and draw the code that opens it again.
+    Reset {
+        /// The student's number.
+        no: StudentNo,
+        #[command(flatten)]
+        campaign: CampaignArg,
+    },
+    /// Give students the password that stands on standard input, such as for a demonstration.
+    SetPassword {
+        /// The students' numbers.
+        #[arg(required = true)]
+        numbers: Vec<StudentNo>,
+        #[command(flatten)]
+        campaign: CampaignArg,
+    },
+}
+
+#[derive(Subcommand)]
 enum TicketCommand {
     /// Draw a student's present ticket.
     Draw {
@@ -216,7 +264,7 @@ impl CampaignArg {
 pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
     let store = open(&cli.store)?;
     match cli.command {
-        Command::Serve { listen } => serve::serve(store, &listen).await,
+        Command::Serve { listen, web } => serve::serve(store, &listen, web).await,
         Command::Restored => setup::begin_epoch(&*store).await,
         Command::Plan(PlanCommand::Apply { file }) => setup::apply_plan(&*store, &file).await,
         Command::Students(StudentsCommand::Import { file, campaign }) => {
@@ -228,6 +276,8 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Account(AccountCommand::Set(account)) => setup::set_account(&*store, account).await,
         Command::Desk(command) => run_desk(&*store, command).await,
         Command::Marks(command) => run_marks(&*store, command).await,
+        Command::School(SchoolCommand::Apply { file }) => self_service::apply_school(&*store, &file).await,
+        Command::Student(command) => run_student(&*store, command).await,
         Command::Ticket(command) => run_ticket(&*store, command).await,
     }
 }
@@ -248,6 +298,18 @@ async fn run_marks(store: &dyn Store, command: MarksCommand) -> anyhow::Result<(
         MarksCommand::Import { files } => marks::import(store, &files).await,
         MarksCommand::Aside { campaign } => marks::list_aside(store, campaign.id()).await,
         MarksCommand::Review { campaign } => marks::list_review(store, campaign.id()).await,
+    }
+}
+
+async fn run_student(store: &dyn Store, command: StudentCommand) -> anyhow::Result<()> {
+    match command {
+        StudentCommand::ActivationCodes { college, out, campaign } => {
+            self_service::write_activation_codes(store, college, out, campaign.id()).await
+        }
+        StudentCommand::Reset { no, campaign } => self_service::reset(store, no, campaign.id()).await,
+        StudentCommand::SetPassword { numbers, campaign } => {
+            self_service::set_password(store, numbers, campaign.id()).await
+        }
     }
 }
 

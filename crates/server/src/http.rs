@@ -1,8 +1,13 @@
 //! The server over HTTP: who may ask, what is asked, and in which form it is answered.
 
+pub mod address;
 pub mod authority;
 pub mod error;
+pub mod front;
+pub mod live;
+pub mod pages;
 pub mod routes;
+pub mod student;
 pub mod throttle;
 
 use std::sync::{Arc, Mutex};
@@ -11,7 +16,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, HeaderValue};
+use axum::http::header::{CACHE_CONTROL, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::routing::{delete, get, post};
 use lixiao_protocol::http::{Centre, route};
 use lixiao_store::{Store, StoreIdentity};
@@ -20,6 +25,9 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 use crate::edge::Clock;
+use front::Front;
+use live::Live;
+use pages::Pages;
 use throttle::Throttle;
 
 /// The largest request body, in bytes: 200 marks with long remarks are well below.
@@ -35,13 +43,38 @@ pub struct AppState {
     clock: Clock,
     identity: StoreIdentity,
     throttle: Arc<Mutex<Throttle>>,
+    front: Arc<Front>,
+    live: Arc<Live>,
+    pages: Arc<Pages>,
 }
 
 impl AppState {
-    /// State over a store.
+    /// State over a store, whose changes are told to open pages from here on.
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime.
     pub fn new(store: Arc<dyn Store>, identity: StoreIdentity, clock: Clock) -> Self {
         let throttle = Arc::new(Mutex::new(Throttle::default()));
-        Self { store, clock, identity, throttle }
+        let (live, store) = Live::follow(store);
+        let (front, pages) = (Arc::default(), Arc::default());
+        Self { store, clock, identity, throttle, front, live: Arc::new(live), pages }
+    }
+
+    /// The same, seen from outside like this.
+    #[must_use]
+    pub fn seen_as(self, front: Front) -> Self {
+        Self { front: Arc::new(front), ..self }
+    }
+
+    /// The same, with these pages for students.
+    #[must_use]
+    pub fn with_pages(self, pages: Pages) -> Self {
+        Self { pages: Arc::new(pages), ..self }
+    }
+
+    /// What is told to open pages.
+    pub fn live(&self) -> Arc<Live> {
+        Arc::clone(&self.live)
     }
 
     /// Who answers, and when.
@@ -63,10 +96,23 @@ pub fn router(state: AppState) -> Router {
         .route(route::UNREADABLE, post(routes::marks::put_aside))
         .route(route::STUDENTS, get(routes::students::find))
         .route(route::STUDENT, get(routes::students::show))
+        .merge(student::router())
+        .route("/", get(pages::student))
+        .route("/login", get(pages::student))
+        .route("/qr", get(pages::student))
+        .route("/party", get(pages::student))
+        .route("/sessions", get(pages::student))
+        .route("/worker.js", get(pages::worker))
+        .route("/assets/{name}", get(pages::asset))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::not_found)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(SetResponseHeaderLayer::overriding(CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static("no-store")))
+        .layer(SetResponseHeaderLayer::overriding(
+            X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ))
+        .layer(SetResponseHeaderLayer::overriding(REFERRER_POLICY, HeaderValue::from_static("no-referrer")))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_LIMIT))
         .layer(TraceLayer::new_for_http())
         .with_state(state)

@@ -7,3 +7,4 @@ pub mod core;
 pub mod edge;
 pub mod files;
 pub mod http;
+mod words;

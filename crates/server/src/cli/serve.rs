@@ -1,10 +1,15 @@
 //! Answers desks until told to stop.
 
+use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use clap::Args;
 use lixiao_server::core::{accounts, campaigns};
+use lixiao_server::http::front::{Front, PublicUrl};
+use lixiao_server::http::pages::Pages;
 use lixiao_server::http::{AppState, router};
 use lixiao_server::{core::accounts::AccountDraft, edge};
 use lixiao_store::{AccountRole, Store, StoreError, read, write};
@@ -13,19 +18,41 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::{print, setup, words};
 
-/// How often campaigns are looked through for one that has ended.
-const CLOSING_EVERY: Duration = Duration::from_hours(1);
+/// How often the store is looked through for campaigns that have ended and sessions that have expired.
+const TIDY_EVERY: Duration = Duration::from_hours(1);
 
-pub(super) async fn serve(store: Arc<dyn Store>, listen: &str) -> anyhow::Result<()> {
+/// How browsers reach the server, and what they find.
+#[derive(Args)]
+pub(super) struct WebArgs {
+    /// The address that browsers use, such as https://lixiao.example; with https, cookies are bound to TLS.
+    #[arg(long, env = "LIXIAO_PUBLIC_URL")]
+    public_url: Option<PublicUrl>,
+    /// A proxy stands before the server, and says by x-forwarded-for from where a request comes.
+    #[arg(long, env = "LIXIAO_BEHIND_PROXY")]
+    behind_proxy: bool,
+    /// The folder with the students' built pages; the program's own ones when left out.
+    #[arg(long, env = "LIXIAO_PAGES")]
+    pages: Option<PathBuf>,
+}
+
+pub(super) async fn serve(store: Arc<dyn Store>, listen: &str, web: WebArgs) -> anyhow::Result<()> {
     let identity = read::<_, StoreError>(&*store, |txn| txn.identity()).await.context("reading the store")?;
     make_first_admin(&*store).await?;
     let listener = TcpListener::bind(listen).await.with_context(|| format!("listening at {listen}"))?;
     let address = listener.local_addr().context("asking for the address listened at")?;
     print(words::server().listening.with(&[("address", &address)]))?;
-    let closing = tokio::spawn(close_campaigns(Arc::clone(&store)));
-    let app = router(AppState::new(store, identity, edge::machine_clock()));
-    axum::serve(listener, app).with_graceful_shutdown(told_to_stop()).await.context("serving")?;
-    closing.abort();
+    let tidying = tokio::spawn(tidy(Arc::clone(&store)));
+    let front = Front { public: web.public_url, behind_proxy: web.behind_proxy };
+    let pages = web.pages.map_or_else(Pages::own, Pages::Folder);
+    let state = AppState::new(store, identity, edge::machine_clock()).seen_as(front).with_pages(pages);
+    let live = state.live();
+    let app = router(state).into_make_service_with_connect_info::<SocketAddr>();
+    let stopping = async move {
+        told_to_stop().await;
+        live.hang_up_all(); // or open pages would hold the server
+    };
+    axum::serve(listener, app).with_graceful_shutdown(stopping).await.context("serving")?;
+    tidying.abort();
     print(words::server().stopping.with(&[]))
 }
 
@@ -51,13 +78,16 @@ async fn make_first_admin(store: &dyn Store) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Settles the held marks of campaigns that have ended: they will never open.
-async fn close_campaigns(store: Arc<dyn Store>) {
-    let mut hour = tokio::time::interval(CLOSING_EVERY);
+/// Settles the held marks of campaigns that have ended, for they will never open, and forgets expired sessions.
+async fn tidy(store: Arc<dyn Store>) {
+    let mut hour = tokio::time::interval(TIDY_EVERY);
     loop {
         hour.tick().await;
-        let settled = write::<_, StoreError>(&*store, |txn| campaigns::close_ended(txn, edge::now())).await;
-        match settled {
+        let settled = write::<_, StoreError>(&*store, |txn| {
+            txn.forget_expired(edge::now())?;
+            campaigns::close_ended(txn, edge::now())
+        });
+        match settled.await {
             Ok(0) => {}
             Ok(settled) => tracing::info!(settled, "held marks of an ended campaign were settled"),
             Err(error) => tracing::error!(%error, "ended campaigns could not be settled"),

@@ -141,7 +141,7 @@ pub(super) async fn set_account(store: &dyn Store, args: AccountArgs) -> anyhow:
     Ok(())
 }
 
-fn password_from_stdin() -> anyhow::Result<String> {
+pub(super) fn password_from_stdin() -> anyhow::Result<String> {
     let mut password = String::new();
     std::io::stdin().read_to_string(&mut password).context("reading the password")?;
     let password = password.trim_end_matches(['\r', '\n']).to_owned();

@@ -7,6 +7,8 @@ use axum::response::{IntoResponse, Response};
 use lixiao_protocol::http::ErrorBody;
 use lixiao_store::StoreError;
 
+use crate::http::throttle::TooSoon;
+
 /// A request that is not carried out.
 #[derive(Debug)]
 pub struct Refused(pub ErrorBody);
@@ -40,6 +42,12 @@ impl From<StoreError> for Refused {
             StoreError::Full | StoreError::Closed => ErrorBody::Unavailable,
             StoreError::TooNew { .. } | StoreError::Other(_) => ErrorBody::Internal,
         })
+    }
+}
+
+impl From<TooSoon> for Refused {
+    fn from(TooSoon { wait_s }: TooSoon) -> Self {
+        Self(ErrorBody::TooManyTries { wait_s })
     }
 }
 

@@ -9,10 +9,7 @@ use lixiao_store::{StoreError, write};
 use crate::core::{centre, desks};
 use crate::http::AppState;
 use crate::http::error::Refused;
-use crate::http::throttle::Throttle;
-
-/// All enrolments are throttled together: a code of 50 bits that lives ten minutes is not guessed one by one.
-const THROTTLED: &str = "enrol";
+use crate::http::throttle::{Throttle, Tried};
 
 /// Makes the machine that sends a one-time code a desk.
 pub async fn enrol(
@@ -21,13 +18,13 @@ pub async fn enrol(
 ) -> Result<Json<EnrolAnswer>, Refused> {
     let Json(EnrolRequest { code, key }) = request?;
     let centre = state.centre();
-    Throttle::check(&state.throttle, THROTTLED, centre.time)?;
+    Throttle::check(&state.throttle, &Tried::Enrolment, centre.time)?;
     let at = centre.time;
     let (enrolled, keys) = write::<_, StoreError>(&*state.store, move |txn| {
         Ok((desks::enrol(txn, &code, key, at)?, centre::key(txn)?.public()))
     })
     .await?;
-    Throttle::note(&state.throttle, THROTTLED, centre.time, enrolled.is_some());
+    Throttle::note(&state.throttle, &Tried::Enrolment, centre.time, enrolled.is_some());
     let (desk, token) = enrolled.ok_or(Refused(ErrorBody::CodeInvalid))?;
     tracing::info!(desk = %desk.id(), name = desk.name, "a desk was enrolled");
     Ok(Json(EnrolAnswer {

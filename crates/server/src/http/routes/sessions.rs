@@ -12,7 +12,7 @@ use crate::core::accounts;
 use crate::http::AppState;
 use crate::http::authority::CounterDesk;
 use crate::http::error::Refused;
-use crate::http::throttle::Throttle;
+use crate::http::throttle::{Throttle, Tried};
 
 /// Signs an operator in at the desk that asks.
 pub async fn open(
@@ -48,14 +48,14 @@ pub async fn close(
 
 async fn signed_in(state: &AppState, request: SignInRequest) -> Result<Account, Refused> {
     let SignInRequest { account: name, password } = request;
-    let throttled = format!("account {name}");
+    let tried = Tried::Account(name.clone());
     let now = state.centre().time;
-    Throttle::check(&state.throttle, &throttled, now)?;
+    Throttle::check(&state.throttle, &tried, now)?;
     let account = read::<_, StoreError>(&*state.store, move |txn| txn.account(&name)).await?;
     let hash = account.as_ref().map(|account| account.password_hash.clone());
     let checked =
         tokio::task::spawn_blocking(move || accounts::check_password(hash.as_deref(), &password)).await;
     let valid = checked.map_err(|_| Refused(ErrorBody::Internal))?;
-    Throttle::note(&state.throttle, &throttled, now, valid);
+    Throttle::note(&state.throttle, &tried, now, valid);
     account.filter(|_| valid).ok_or(Refused(ErrorBody::PasswordWrong))
 }
