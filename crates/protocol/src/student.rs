@@ -6,10 +6,11 @@
 
 use std::collections::BTreeSet;
 
-use lixiao_domain::form::{FieldFault, FormEntries, FormField, FormPart};
-use lixiao_domain::{
-    Due, IssueNumber, NodeId, Office, Reason, Revision, Status, StudentNo, Timestamp, Window,
+pub use lixiao_domain::Office;
+pub use lixiao_domain::form::{
+    Fault, FieldFault, FormEntries, FormField, FormPart, Household, Organisation, Political,
 };
+use lixiao_domain::{Due, IssueNumber, NodeId, Reason, Revision, Status, StudentNo, Timestamp, Window};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
