@@ -1,7 +1,7 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
 
-const WINDOWS = ['staff.html', 'student.html']
+const WINDOWS = ['staff.html', 'student.html', 'kiosk.html']
 const WORKER = 'src/worker/worker.ts'
 const GALLERIES = ['gallery.html', 'gallery-student.html']
 

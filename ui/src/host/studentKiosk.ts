@@ -1,7 +1,7 @@
 /** The host in a kiosk's window: each request is one command of the program, which keeps the student's session. */
 import { invoke } from '@tauri-apps/api/core'
 import { listen } from '@tauri-apps/api/event'
-import type { StudentError } from '../generated/wire'
+import type { SignedIn, StudentError } from '../generated/wire'
 import type { Stop } from './host'
 import type { KioskHost } from './kioskHost'
 
@@ -21,7 +21,7 @@ export function kioskHost(): KioskHost {
     school: () => invoke('kiosk_school'),
     // A page begins with nobody: with the student the page before it went.
     me: () => Promise.reject({ code: 'unauthenticated' } satisfies StudentError),
-    signIn: (request) => invoke('kiosk_sign_in', { request }),
+    signIn: async (request) => (await invoke<SignedIn>('kiosk_sign_in', { request })).me,
     signOut: () => invoke('kiosk_sign_out'),
     clearance: () => invoke('kiosk_clearance'),
     ticket: () => invoke('kiosk_ticket'),

@@ -15,6 +15,7 @@ import {
   zh,
 } from '../../src/texts'
 import { fill } from '../../src/texts-shared'
+import { zhKiosk } from '../../src/texts-kiosk'
 import * as student from '../../src/texts-student'
 import { ROOT, sourceFiles } from './sources'
 
@@ -32,9 +33,9 @@ test('every text has words, and no space at its ends', () => {
 })
 
 test('every text that a view names exists', () => {
-  const known = new Set([...leaves(zh), ...leaves(student.zh)].map(([key]) => key))
+  const known = new Set([...leaves(zh), ...leaves(student.zh), ...leaves(zhKiosk)].map(([key]) => key))
   for (const { path, text } of sourceFiles()) {
-    for (const [, key] of text.matchAll(/\bt\('([\w.]+)'/g))
+    for (const [, key] of text.matchAll(/\b[tk]\('([\w.]+)'/g))
       expect(known.has(key ?? ''), `${path}: ${key}`).toBe(true)
   }
 })
@@ -96,6 +97,6 @@ test('nodes, places, amounts', () => {
   expect(dueWords({ text: '小提琴一把', amount: null, as_of: 0 })).toBe('提示：小提琴一把')
 })
 
-test.for(['staff', 'student'])('the language of %s.html is said', (window) => {
+test.for(['staff', 'student', 'kiosk'])('the language of %s.html is said', (window) => {
   expect(readFileSync(join(ROOT, `../${window}.html`), 'utf8')).toContain('lang="zh-CN"')
 })
