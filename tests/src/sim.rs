@@ -11,6 +11,7 @@ mod checks;
 mod counter;
 mod faults;
 mod machine;
+mod model;
 mod network;
 mod operator;
 mod report;
@@ -18,6 +19,7 @@ mod school;
 mod wire;
 mod world;
 
+pub use model::{Adoption, Protocol, State, Step};
 pub use report::Report;
 pub use world::World;
 

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use lixiao_domain::{Timestamp, Withdrawal};
+use lixiao_domain::{Revision, Timestamp, Withdrawal};
 use lixiao_protocol::http::{Centre, ChangesAnswer, Cursor, PushAnswer};
 use lixiao_server::core::changes::{self, Page};
 use lixiao_server::core::marks::{self, Pushed};
@@ -32,6 +32,12 @@ impl CentreStore {
         let centre = Self { store, backup: None, epochs: 1, page, up: true };
         centre.write(move |txn| school::set_up(txn, draft, desks, students));
         centre
+    }
+
+    /// The same centre once more, with its backup.
+    pub(super) fn copy(&self) -> Self {
+        let backup = self.backup.as_ref().map(MemoryStore::copy);
+        Self { store: self.store.copy(), backup, ..*self }
     }
 
     /// What the work answers, once it is committed.
@@ -68,6 +74,11 @@ impl CentreStore {
 
     pub(super) fn desk(&self, desk: usize) -> Desk {
         self.read(move |txn| txn.desk(school::desk_id(desk))).expect("desks are never deleted")
+    }
+
+    /// The epoch and the newest revision.
+    pub(super) fn cursor(&self) -> (Uuid, Revision) {
+        self.read(|txn| Ok((txn.identity()?.epoch, txn.revision()?)))
     }
 
     pub(super) fn epoch(&self) -> Uuid {
