@@ -64,7 +64,9 @@ export function overflow(on: Page): Promise<string[]> {
       .filter((element) => {
         const { overflowX, textOverflow } = getComputedStyle(element)
         const scrolls = element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0
-        const cut = scrolls && textOverflow !== 'ellipsis' && overflowX !== 'visible'
+        // A field scrolls what is longer than itself.
+        const cut =
+          scrolls && !element.matches('input') && textOverflow !== 'ellipsis' && overflowX !== 'visible'
         return cut || element.getBoundingClientRect().right > innerWidth + 1
       })
       .map((element) => element.outerHTML.slice(0, 160)),
