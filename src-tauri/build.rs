@@ -7,6 +7,7 @@ const CAPABILITIES: &str = "./src-tauri/capabilities/**/*";
 const COMMANDS: &[&str] = &[
     "status",
     "enrol",
+    "enrolment_offer",
     "sign_in",
     "sign_out",
     "lock",

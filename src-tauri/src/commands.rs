@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use lixiao_desk::{Desk, DeskResult};
 use lixiao_domain::{Entry, MarkId, NodeId, StudentId};
 use lixiao_protocol::ipc::{
-    CameraHealth, CameraInfo, CameraState, CommandError, DeskStatus, Exported, Found, Look, MarkAnswer,
-    MarkLine, MarkRequest, Queue, Reconciliation, RemedyAnswer, RemedyRequest, ReturnedMark, Settings, Today,
+    CameraHealth, CameraInfo, CameraState, CommandError, DeskStatus, EnrolmentOffer, Exported, Found, Look,
+    MarkAnswer, MarkLine, MarkRequest, Queue, Reconciliation, RemedyAnswer, RemedyRequest, ReturnedMark,
+    Settings, Today,
 };
 use tauri::async_runtime::spawn_blocking;
 use tauri::{AppHandle, Manager, State, WebviewWindow};
@@ -41,6 +42,12 @@ pub(crate) async fn status(app: AppHandle) -> Answer<DeskStatus> {
 #[tauri::command]
 pub(crate) async fn enrol(app: AppHandle, address: String, code: String) -> Answer<()> {
     answer(desk(&app).await?.enrol(&address, &code).await)
+}
+
+/// What a text typed by a hand-held scanner says about becoming a desk.
+#[tauri::command]
+pub(crate) async fn enrolment_offer(app: AppHandle, text: String) -> Answer<Option<EnrolmentOffer>> {
+    Ok(desk(&app).await?.enrolment_offer(&text))
 }
 
 /// Lets an operator in.

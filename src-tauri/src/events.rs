@@ -1,7 +1,7 @@
 //! What the page is told without asking.
 
 use lixiao_desk::Desk;
-use lixiao_protocol::ipc::{CameraState, InView, event};
+use lixiao_protocol::ipc::{CameraState, EnrolmentOffer, InView, event};
 use serde::Serialize;
 use tauri::async_runtime::spawn;
 use tauri::{AppHandle, Emitter};
@@ -43,6 +43,11 @@ pub(crate) fn tell_camera(app: &AppHandle, state: &CameraState) {
 /// Tells the page which code is in the camera's picture, if any.
 pub(crate) fn tell_in_view(app: &AppHandle, view: Option<&InView>) {
     tell(app, event::IN_VIEW, &view);
+}
+
+/// Tells the page that the camera read what makes this machine a desk.
+pub(crate) fn tell_enrolment(app: &AppHandle, offer: &EnrolmentOffer) {
+    tell(app, event::ENROLMENT, offer);
 }
 
 /// Asks the page to ask the operator whether the window shall close. Answers whether the page was told.

@@ -61,6 +61,7 @@ fn program(options: Options) -> Builder<Wry> {
         .invoke_handler(tauri::generate_handler![
             commands::status,
             commands::enrol,
+            commands::enrolment_offer,
             commands::sign_in,
             commands::sign_out,
             commands::lock,

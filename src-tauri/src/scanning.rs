@@ -92,7 +92,15 @@ impl Eye {
     fn found(&self, text: &str) {
         match tauri::async_runtime::block_on(self.desk.scan(text, Entry::Camera)) {
             Ok(look) => self.show(&look),
-            Err(error) => tell_unseen(&CommandError::from(error)),
+            Err(error) => self.offer(text, &CommandError::from(error)),
+        }
+    }
+
+    /// A code in view of a machine that is no desk yet may make it one.
+    fn offer(&self, text: &str, error: &CommandError) {
+        match self.desk.enrolment_offer(text) {
+            Some(offer) => events::tell_enrolment(&self.app, &offer),
+            None => tell_unseen(error),
         }
     }
 

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use lixiao_domain::{Entry, MarkId, NodeId, StudentId};
 use lixiao_protocol::ipc::{
-    CommandError, DeskStatus, Exported, Found, Look, MarkAnswer, MarkLine, MarkRequest, Queue,
-    Reconciliation, RemedyAnswer, RemedyRequest, ReturnedMark, Settings, Today,
+    CommandError, DeskStatus, EnrolmentOffer, Exported, Found, Look, MarkAnswer, MarkLine, MarkRequest,
+    Queue, Reconciliation, RemedyAnswer, RemedyRequest, ReturnedMark, Settings, Today,
 };
 use lixiao_sync::Queued;
+use lixiao_ticket::EnrolmentCode;
 use tokio::sync::watch;
 
 use crate::bell::Bell;
@@ -74,6 +75,13 @@ impl Desk {
     /// Changes whenever the lists of [`Self::today`] and [`Self::queue`], or a student on the screen, may have.
     pub fn watch_marks(&self) -> watch::Receiver<u64> {
         self.bell.marks()
+    }
+
+    /// What a scanned text says about becoming a desk; nothing where it is no whole enrolment code, or where this
+    /// machine is a desk already.
+    pub fn enrolment_offer(&self, text: &str) -> Option<EnrolmentOffer> {
+        let code: EnrolmentCode = text.trim().parse().ok().filter(|_| self.core.enrolment().is_err())?;
+        Some(EnrolmentOffer { address: code.address().to_owned(), code: code.code().to_owned() })
     }
 
     /// Makes this machine a desk of the server at `address`, by a one-time code.

@@ -79,6 +79,15 @@ pub enum WipeCause {
     CampaignClosed,
 }
 
+/// What an enrolment QR code holds, for the operator to confirm.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct EnrolmentOffer {
+    /// Where the server is.
+    pub address: String,
+    /// The one-time code.
+    pub code: String,
+}
+
 /// A node that an operator may work.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 pub struct NodeChoice {
@@ -834,6 +843,8 @@ pub mod event {
     pub const CAMERA: &str = "camera";
     /// Carries an [`super::InView`], or nothing when no code is in the picture any more.
     pub const IN_VIEW: &str = "in-view";
+    /// Carries an [`super::EnrolmentOffer`]: the camera read one while the desk is not enrolled.
+    pub const ENROLMENT: &str = "enrolment";
     /// Carries nothing: lists of marks changed.
     pub const MARKS: &str = "marks";
     /// Carries nothing: somebody wants to close the window while marks are unsent; ask them.

@@ -35,6 +35,7 @@ fn typescript() -> String {
     types.visit::<ipc::RemedyAnswer>();
     types.visit::<ipc::Reconciliation>();
     types.visit::<ipc::Exported>();
+    types.visit::<ipc::EnrolmentOffer>();
     types.visit::<ipc::CameraInfo>();
     types.visit::<ipc::CameraState>();
     types.visit::<ipc::CameraHealth>();

@@ -132,6 +132,12 @@ enum DeskCommand {
         /// A kiosk instead of a counter's desk.
         #[arg(long, conflicts_with = "nodes")]
         kiosk: bool,
+        /// Also draw address and code as a QR code that the new machine reads: .svg or .png.
+        #[arg(long, requires = "address")]
+        qr: Option<PathBuf>,
+        /// The address at which desks reach this server, for the QR code.
+        #[arg(long, env = "LIXIAO_ADDRESS")]
+        address: Option<String>,
         #[command(flatten)]
         campaign: CampaignArg,
     },
@@ -284,8 +290,9 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
 
 async fn run_desk(store: &dyn Store, command: DeskCommand) -> anyhow::Result<()> {
     match command {
-        DeskCommand::Code { name, nodes, kiosk, campaign } => {
-            setup::issue_desk_code(store, name, node_ids(nodes), kiosk, campaign.id()).await
+        DeskCommand::Code { name, nodes, kiosk, qr, address, campaign } => {
+            let picture = qr.zip(address);
+            setup::issue_desk_code(store, name, node_ids(nodes), kiosk, picture, campaign.id()).await
         }
         DeskCommand::List { campaign } => setup::list_desks(store, campaign.id()).await,
         DeskCommand::Assign { desk, nodes } => setup::assign_desk(store, desk, node_ids(nodes)).await,

@@ -45,6 +45,7 @@
 //! ```
 
 mod draw;
+mod enrolment;
 mod error;
 mod issue;
 mod key;
@@ -53,7 +54,8 @@ mod ring;
 mod text;
 mod ticket;
 
-pub use draw::{draw_luma, draw_png, draw_svg};
+pub use draw::{Code, draw_luma, draw_png, draw_svg};
+pub use enrolment::{EnrolmentCode, NotAnEnrolmentCode, UnfitAddress};
 pub use error::TicketError;
 pub use issue::{IssueVerdict, judge_issue};
 pub use key::{InvalidPublicKey, PublicKey, SigningKey};

@@ -9,7 +9,7 @@ use crate::kind::CodeKind;
 /// The bytes of a ticket that are signed.
 pub(crate) const HEAD_LEN: usize = 9;
 pub(crate) const SIGNATURE_LEN: usize = 64;
-const BYTES: usize = HEAD_LEN + SIGNATURE_LEN;
+pub(crate) const BYTES: usize = HEAD_LEN + SIGNATURE_LEN;
 
 const PREFIX: &str = "86";
 /// As many digits as 2^584 - 1 has.
@@ -97,7 +97,7 @@ fn why_not(text: &str) -> TicketError {
 }
 
 /// Writes the big-endian number as exactly [`NUMBER_DIGITS`] digits, by long division.
-fn to_decimal(mut number: [u8; BYTES]) -> String {
+pub(crate) fn to_decimal(mut number: [u8; BYTES]) -> String {
     let mut limbs = [0; LIMBS];
     for limb in limbs.iter_mut().rev() {
         for byte in &mut number {
@@ -109,9 +109,12 @@ fn to_decimal(mut number: [u8; BYTES]) -> String {
     limbs.map(|limb| format!("{limb:0LIMB_DIGITS$}")).concat()
 }
 
-/// Reads [`NUMBER_DIGITS`] digits as a big-endian number, by multiplying and adding. `None` for anything but
-/// ASCII digits, and for a number that needs more bytes.
-fn from_decimal(digits: &str) -> Option<[u8; BYTES]> {
+/// Reads [`NUMBER_DIGITS`] digits as a big-endian number, by multiplying and adding. `None` for another number of
+/// digits, for anything but ASCII digits, and for a number that needs more bytes.
+pub(crate) fn from_decimal(digits: &str) -> Option<[u8; BYTES]> {
+    if digits.len() != NUMBER_DIGITS {
+        return None;
+    }
     let mut number = [0; BYTES];
     for limb in digits.as_bytes().chunks(LIMB_DIGITS) {
         let mut carry = limb.iter().try_fold(0, |value, digit| {

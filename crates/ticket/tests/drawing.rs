@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "the helpers of tests may panic as the tests do")]
 
 use lixiao_domain::ids::{CampaignId, IssueNumber, KeyId, StudentId};
-use lixiao_ticket::{SigningKey, Ticket, TicketText, draw_luma, draw_png, draw_svg};
+use lixiao_ticket::{EnrolmentCode, SigningKey, Ticket, TicketText, draw_luma, draw_png, draw_svg};
 
 #[test]
 fn a_drawn_ticket_is_read_back_as_version_5_level_m() {
@@ -17,6 +17,16 @@ fn a_drawn_ticket_is_read_back_as_version_5_level_m() {
         assert_eq!((meta.version, meta.ecc_level), (rqrr::Version(5), 0), "0 is level M in the code itself");
         assert_eq!(content, text.as_str());
     }
+}
+
+#[test]
+fn a_drawn_enrolment_code_is_read_back() {
+    let code = EnrolmentCode::new("https://lixiao.example.edu.cn", "JQ1YX-MAQMK").unwrap();
+    let (side, pixels) = draw_luma(&code, 4);
+    let side = usize::try_from(side).unwrap();
+    let mut image = rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| pixels[y * side + x]);
+    let (_, content) = image.detect_grids()[0].decode().unwrap();
+    assert_eq!(content.parse::<EnrolmentCode>().unwrap().code(), "JQ1YX-MAQMK");
 }
 
 /// A reader forgives a mirrored code, which is why this is not seen by reading one. The module beside the

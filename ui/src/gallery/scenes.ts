@@ -9,6 +9,7 @@ import {
   lateCard,
   LIBRARY,
   line,
+  OFFER,
   openLook,
   WINDOW,
 } from '../host/fakeData'
@@ -162,6 +163,10 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
     }
   },
   setup: () => ({ host: fakeHost({ phase: 'setup', wiped: null }) }),
+  setupRead: () => ({
+    host: fakeHost({ phase: 'setup', wiped: null }),
+    play: (host) => host.tell('enrolment', OFFER),
+  }),
   setupRevoked: () => ({ host: fakeHost(wipedPhase('revoked')) }),
   setupRetired: () => ({ host: fakeHost(wipedPhase('campaign_closed')) }),
   setupWrong: () => {

@@ -221,6 +221,19 @@ node: NodeName,
 status: Status, };
 
 /**
+ * What an enrolment QR code holds, for the operator to confirm.
+ */
+export type EnrolmentOffer = { 
+/**
+ * Where the server is.
+ */
+address: string, 
+/**
+ * The one-time code.
+ */
+code: string, };
+
+/**
  * How the operator came to the student.
  */
 export type Entry = "camera" | "wedge" | "search" | "list";

@@ -14,7 +14,7 @@ import type {
   ReturnedMark,
   SyncStatus,
 } from '../generated/wire'
-import { CAMERAS, FINANCE, line, NODES, openLook, PICTURE, SETTINGS, STUDENTS, SYNC } from './fakeData'
+import { CAMERAS, FINANCE, line, NODES, OFFER, openLook, PICTURE, SETTINGS, STUDENTS, SYNC } from './fakeData'
 import type { Host, HostEvents } from './host'
 
 /** The scripted desk, with what a script may do to it. */
@@ -62,6 +62,7 @@ export function fakeHost(phase: Phase = workingPhase()): FakeHost {
     look: new Set(),
     camera: new Set(),
     'in-view': new Set(),
+    enrolment: new Set(),
     marks: new Set(),
     closing: new Set(),
   }
@@ -123,6 +124,10 @@ export function fakeHost(phase: Phase = workingPhase()): FakeHost {
     enrol: async (request) => {
       await call('enrol', request)
       change({ phase: { phase: 'signed_out', desk_name: '示例窗口 1' } })
+    },
+    enrolmentOffer: async (text) => {
+      await call('enrolmentOffer', text)
+      return OFFER
     },
     signIn: async (request) => {
       await call('signIn', request)

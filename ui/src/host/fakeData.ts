@@ -1,6 +1,7 @@
 /** Made-up people and nodes for the scripted desk: every name says that it is an example. */
 import type {
   CameraInfo,
+  EnrolmentOffer,
   Found,
   Look,
   MarkLine,
@@ -48,6 +49,8 @@ export const NODES = [FINANCE, CERTIFICATE]
 export const LIBRARY: NodeName = { department: '图书馆', title: '还书情况' }
 export const DORMITORY: NodeName = { department: '后勤宿舍科', title: '退宿情况' }
 const STORES: NodeName = { department: '资产处', title: '乐器归还情况' }
+
+export const OFFER: EnrolmentOffer = { address: 'https://lixiao.example.edu.cn', code: 'JQ1YX-MAQMK' }
 
 export const SETTINGS: Settings = { volume: 80, muted: false, return_after_s: 3, lock_after_min: 5 }
 

@@ -6,6 +6,7 @@ import type {
   CameraInfo,
   CameraState,
   DeskStatus,
+  EnrolmentOffer,
   Exported,
   Found,
   InView,
@@ -35,6 +36,8 @@ export interface HostEvents {
   camera: CameraState
   /** The code in the camera's picture changed; `null` when none is there any more. */
   'in-view': InView | null
+  /** The camera read what makes this machine a desk. */
+  enrolment: EnrolmentOffer
   /** Lists of marks changed: load them anew. */
   marks: null
   /** Somebody wants to close the window while marks are unsent: ask them. */
@@ -48,6 +51,8 @@ export type Stop = () => void
 export interface Host {
   status(): Promise<DeskStatus>
   enrol(request: { address: string; code: string }): Promise<void>
+  /** What a text read by a keyboard-wedge scanner says about becoming a desk. */
+  enrolmentOffer(text: string): Promise<EnrolmentOffer | null>
   signIn(request: { account: string; password: string }): Promise<void>
   signOut(): Promise<void>
   lock(): Promise<void>

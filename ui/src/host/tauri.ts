@@ -9,6 +9,7 @@ export function tauriHost(): Host {
   return {
     status: () => invoke('status'),
     enrol: (request) => invoke('enrol', request),
+    enrolmentOffer: (text) => invoke('enrolment_offer', { text }),
     signIn: (request) => invoke('sign_in', request),
     signOut: () => invoke('sign_out'),
     lock: () => invoke('lock'),

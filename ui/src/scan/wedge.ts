@@ -54,13 +54,21 @@ const TICKET_GAP = 1000
 const TRAILING_GAP = 500
 /** Quiet time after which a burst is over, in milliseconds. */
 export const QUIET = 120
-/** From here on a run of digits beginning with 86 is taken for a ticket in the making. */
+/** From here on a run of digits beginning with 86 or 87 is taken for a code of ours in the making. */
 const LIKELY_TICKET = 20
 
 const TICKET = /^86\d{176}$/
 const TICKET_LENGTH = 178
 const MODIFIERS = new Set(['Shift', 'Control', 'Alt', 'AltGraph', 'Meta', 'CapsLock', 'NumLock', 'Fn'])
 const TERMINATORS = new Set(['Enter', 'NumpadEnter', 'Tab'])
+
+/** What makes a machine a desk, in as many digits. */
+const OURS = /^8[67]\d{176}$/
+
+/** Whether `text` has the shape of a ticket, or of an enrolment code. */
+export function isOurShape(text: string): boolean {
+  return OURS.test(text)
+}
 
 /** Whether `text` has the shape of a ticket. */
 export function isTicketShape(text: string): boolean {
@@ -127,7 +135,7 @@ export class WedgeReader {
     this.digits = digit === null || this.digits === null ? null : this.digits + digit
     const beginsRun = this.extendRun(digit, stroke.at)
     const tail = this.run.slice(-TICKET_LENGTH)
-    if (!isTicketShape(tail)) return { swallow: this.isScan(stroke, 2), beginsBurst, beginsRun, scan: null }
+    if (!isOurShape(tail)) return { swallow: this.isScan(stroke, 2), beginsBurst, beginsRun, scan: null }
     const pace = this.count >= TICKET_LENGTH ? 'burst' : 'run'
     this.forget()
     this.ticketAt = stroke.at
@@ -169,7 +177,7 @@ export class WedgeReader {
   /** Where nobody can be typing, already `few` quick keys are a scanner's. */
   private isScan(stroke: Stroke, few: number): boolean {
     if (!stroke.inField) return this.count >= few
-    if (this.run.length >= LIKELY_TICKET && this.run.startsWith('86')) return true
+    if (this.run.length >= LIKELY_TICKET && /^8[67]/.test(this.run)) return true
     return this.appetite === 'everything' && this.count >= SCAN_LENGTH
   }
 

@@ -311,6 +311,28 @@ describe('the end of the day', () => {
   })
 })
 
+describe('a new desk', () => {
+  test('takes address and code from the camera, and waits to be told', async () => {
+    await open('setupRead')
+    expect(await page.getByLabel('服务器地址').inputValue()).toBe('https://lixiao.example.edu.cn')
+    expect(await page.getByLabel('一次性登记码').inputValue()).toBe('JQ1YX-MAQMK')
+    expect(await calls('enrol')).toEqual([])
+    await page.getByRole('button', { name: '登记本机' }).click()
+    expect(await calls('enrol')).toEqual([{ address: 'https://lixiao.example.edu.cn', code: 'JQ1YX-MAQMK' }])
+  })
+
+  test('takes them from a hand-held scanner, whichever field has the focus', async () => {
+    await open('setup')
+    const text = `87${'1'.repeat(176)}`
+    await page.keyboard.type(text)
+    await page.keyboard.press('Enter')
+    await page.getByText('已读入二维码里的地址和登记码').waitFor()
+    expect(await calls('enrolmentOffer')).toEqual([text])
+    expect(await page.getByLabel('服务器地址').inputValue()).toBe('https://lixiao.example.edu.cn')
+    expect(await calls('enrol')).toEqual([])
+  })
+})
+
 describe('without a network for long', () => {
   test('the outbox goes to a file whose place is proposed and can be changed', async () => {
     await open('export')

@@ -9,6 +9,8 @@ import {
 } from '../../src/scan/wedge'
 
 const TICKET = `86${'0123456789'.repeat(18).slice(0, 176)}`
+/** What makes a machine a desk. */
+const ENROLMENT = `87${TICKET.slice(2)}`
 const URL = 'HTTPS://example.invalid/x'
 
 interface Keys {
@@ -82,7 +84,8 @@ describe('what is a scan', () => {
     ['a person just slower than a scanner', { keys: '202410086⏎', gap: 51, inField: true }, []],
     ['another code where only tickets are wanted', { keys: `${URL}⏎`, gap: 5, appetite: 'tickets' }, []],
     ['177 digits', { keys: `${TICKET.slice(0, 177)}⏎`, gap: 400 }, []],
-    ['178 digits of another beginning', { keys: `87${TICKET.slice(2)}⏎`, gap: 400 }, []],
+    ['178 digits of another beginning', { keys: `88${TICKET.slice(2)}⏎`, gap: 400 }, []],
+    ['an enrolment code', { keys: `${ENROLMENT}⏎`, gap: 5, appetite: 'tickets' }, [ENROLMENT]],
   ])('%s', ([, keys, wanted]) => {
     expect(texts(type(keys).scans)).toEqual(wanted)
   })

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
 use lixiao_domain::{
@@ -18,7 +18,7 @@ use lixiao_server::edge;
 use lixiao_server::files::plan_file::PlanFile;
 use lixiao_server::files::roster_file::{self, RosterFault};
 use lixiao_store::{AccountRole, ReadTxn, Store, StoreError, read, write};
-use lixiao_ticket::{TicketText, draw_png, draw_svg};
+use lixiao_ticket::{Code, EnrolmentCode, TicketText, draw_png, draw_svg};
 
 use super::{AccountArgs, node_ids, print, words};
 
@@ -161,13 +161,29 @@ pub(super) async fn issue_desk_code(
     name: String,
     nodes: BTreeSet<NodeId>,
     kiosk: bool,
+    picture: Option<(PathBuf, String)>,
     campaign: Option<CampaignId>,
 ) -> anyhow::Result<()> {
     let campaign = campaign_or_newest(store, campaign).await?;
     let role = if kiosk { DeskRole::Kiosk } else { DeskRole::Counter };
     let draft = DeskDraft { name, campaign, role, nodes };
     let code = write::<_, StoreError>(store, move |txn| desks::issue_code(txn, draft, edge::now())).await?;
-    print(words::server().desk_code.with(&[("code", &code)]))
+    print(words::server().desk_code.with(&[("code", &code)]))?;
+    let Some((file, address)) = picture else { return Ok(()) };
+    let drawn = EnrolmentCode::new(&address, &code);
+    let drawn = drawn.map_err(|_| anyhow!(words::server().address_long.with(&[("address", &address)])))?;
+    std::fs::write(&file, picture_for(&file, &drawn)?)
+        .with_context(|| format!("writing {}", file.display()))?;
+    print(words::server().desk_code_drawn.with(&[("file", &file.display())]))
+}
+
+/// A code drawn as the file's name asks.
+fn picture_for(file: &Path, code: &impl Code) -> anyhow::Result<Vec<u8>> {
+    match file.extension().and_then(|ending| ending.to_str()) {
+        Some("svg") => Ok(draw_svg(code).into_bytes()),
+        Some("png") => Ok(draw_png(code, MODULE_PX)),
+        _ => bail!(words::server().ticket_format.with(&[])),
+    }
 }
 
 pub(super) async fn list_desks(store: &dyn Store, campaign: Option<CampaignId>) -> anyhow::Result<()> {
@@ -209,12 +225,7 @@ pub(super) async fn draw_ticket(
     campaign: Option<CampaignId>,
 ) -> anyhow::Result<()> {
     let text = ticket_of(store, no.clone(), campaign).await?;
-    let picture = match out.extension().and_then(|ending| ending.to_str()) {
-        Some("svg") => draw_svg(&text).into_bytes(),
-        Some("png") => draw_png(&text, MODULE_PX),
-        _ => bail!(words::server().ticket_format.with(&[])),
-    };
-    std::fs::write(out, picture).with_context(|| format!("writing {}", out.display()))?;
+    std::fs::write(out, picture_for(out, &text)?).with_context(|| format!("writing {}", out.display()))?;
     print(words::server().ticket_drawn.with(&[("no", &no), ("file", &out.display())]))
 }
 

@@ -37,6 +37,8 @@ pub(super) struct ServerWords {
     pub(super) account_password: Sentence,
     pub(super) account_password_short: Sentence,
     pub(super) desk_code: Sentence,
+    pub(super) desk_code_drawn: Sentence,
+    pub(super) address_long: Sentence,
     pub(super) desk_line: Sentence,
     pub(super) desk_assigned: Sentence,
     pub(super) desk_revoked: Sentence,

@@ -1,6 +1,14 @@
 /** Everything that the staff views share: the desk's status, the counter, the lists, messages. */
 import { computed, inject, type InjectionKey, ref, shallowRef, watch } from 'vue'
-import type { CameraState, DeskStatus, InView, NodeId, Phase, Settings } from '../../generated/wire'
+import type {
+  CameraState,
+  DeskStatus,
+  EnrolmentOffer,
+  InView,
+  NodeId,
+  Phase,
+  Settings,
+} from '../../generated/wire'
 import type { Host } from '../../host/host'
 import { settle } from '../../host/settle'
 import { errorWords, nodeText, t } from '../../texts'
@@ -36,6 +44,8 @@ export function createDesk(host: Host, route: Route) {
   const camera = shallowRef<CameraState>({ state: 'opening' })
   /** The code in the camera's picture, read or not. */
   const inView = shallowRef<InView | null>(null)
+  /** What an enrolment code said that was read; the page of a new desk asks to confirm it. */
+  const offer = shallowRef<EnrolmentOffer | null>(null)
   const toasts = createToasts()
   const box = ref<Box>('none')
   /** How many codes the camera read since the window opened. */
@@ -90,6 +100,7 @@ export function createDesk(host: Host, route: Route) {
       if (now.state !== 'running') inView.value = null
       void cameras.load()
     }),
+    host.on('enrolment', (read) => (offer.value = read)),
     host.on('in-view', (now) => (inView.value = now)),
     host.on('marks', () => {
       reload()
@@ -157,6 +168,13 @@ export function createDesk(host: Host, route: Route) {
     return end.ok
   }
 
+  /** Takes a text for an enrolment code, where this machine is no desk yet. */
+  async function readOffer(text: string): Promise<void> {
+    if (known.value?.phase.phase !== 'setup') return
+    const end = await settle(host.enrolmentOffer(text))
+    if (end.ok && end.value !== null) offer.value = end.value
+  }
+
   async function start(): Promise<void> {
     await status.load()
     void cameras.load()
@@ -197,6 +215,8 @@ export function createDesk(host: Host, route: Route) {
     camera,
     inView,
     seen,
+    offer,
+    readOffer,
     bursts,
     wedgeTest,
     cameraTest,

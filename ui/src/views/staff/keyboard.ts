@@ -102,6 +102,7 @@ export function useKeyboard(desk: Desk): void {
       busyAt = performance.now()
       if (desk.wedgeTest.value !== null) desk.wedgeTest.value = { text }
       else if (desk.working.value !== null) void desk.scanText(text)
+      else void desk.readOffer(text)
     },
   })
   // Where passwords and codes are typed only a ticket is taken for a scan.
