@@ -41,7 +41,7 @@ impl Opened {
         if let Some(open) = &*open {
             return Ok(open.desk.clone());
         }
-        let desk = Desk::open(&self.folder, Arc::new(Machine::new())).await?;
+        let desk = Desk::open(&self.folder, Arc::new(Machine::new().with_key_store())).await?;
         let (sounds, frames) =
             (app.state::<Sounds>().inner().clone(), app.state::<Camera>().frames().clone());
         events::forward(app, &desk, &sounds);

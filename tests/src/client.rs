@@ -41,7 +41,7 @@ impl RawDesk {
 
     /// Enrols a desk at a server by a one-time code and signs an operator in.
     pub async fn enrol(url: String, code: &str, account: &str, password: &str) -> Self {
-        let client = Client::builder().no_proxy().build().unwrap();
+        let client = Client::builder().no_proxy().no_gzip().build().unwrap();
         let enrolled = client.post(format!("{url}/api/v1/desks")).json(&serde_json::json!({ "code": code }));
         let EnrolAnswer { centre, desk, token, .. } = enrolled.send().await.unwrap().json().await.unwrap();
         let signed = client.post(format!("{url}/api/v1/sessions")).bearer_auth(&token);
@@ -66,6 +66,15 @@ impl RawDesk {
             request = request.json(body);
         }
         answered(request).await
+    }
+
+    /// How an answer travels to whoever reads gzip: its encoding, and its bytes on the wire.
+    pub async fn travels(&self, path: &str) -> (Option<String>, usize) {
+        let request = self.client.get(format!("{}{path}", self.url)).bearer_auth(&self.token);
+        let response = request.header("accept-encoding", "gzip").send().await.unwrap();
+        let encoding = response.headers().get("content-encoding");
+        let encoding = encoding.map(|encoding| encoding.to_str().unwrap().to_owned());
+        (encoding, response.bytes().await.unwrap().len())
     }
 
     /// Asks with `GET`.

@@ -330,3 +330,13 @@ async fn a_closed_window_refuses_and_a_longer_one_lets_in_from_then_on() {
     let taken = late.pass(student, 4, campus.now());
     assert_eq!(late.outcomes(&[taken]).await, [json!({ "kind": "applied" })]);
 }
+
+#[tokio::test]
+async fn changes_travel_compressed_to_whoever_reads_that() {
+    let campus = Campus::open().await;
+    let desk = RawDesk::open(&campus, &[4]).await;
+    let plain = serde_json::to_vec(&desk.get("/api/v1/changes").await.1).unwrap().len();
+    let (encoding, bytes) = desk.travels("/api/v1/changes").await;
+    assert_eq!(encoding.as_deref(), Some("gzip"));
+    assert!(bytes * 4 < plain, "{bytes} of {plain} bytes");
+}

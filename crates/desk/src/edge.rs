@@ -5,6 +5,8 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use lixiao_domain::Timestamp;
 use uuid::{Builder, Uuid};
 
+use crate::vault::{NoVault, SystemVault, Vault};
+
 /// What the desk asks of the machine.
 pub trait Edge: Send + Sync {
     /// The machine's clock, which somebody may set.
@@ -18,6 +20,11 @@ pub trait Edge: Send + Sync {
 
     /// Random bytes.
     fn random(&self) -> [u8; 16];
+
+    /// Where secrets of this machine's user are kept. By itself, nowhere: then the desk keeps them in its folder.
+    fn vault(&self) -> &dyn Vault {
+        &NoVault
+    }
 }
 
 /// A new id that sorts by the time of its making: a UUID of version 7 (RFC 9562, section 5.7).
@@ -40,6 +47,7 @@ pub(crate) fn random_secret(edge: &dyn Edge) -> [u8; 32] {
 #[derive(Clone, Copy, Debug)]
 pub struct Machine {
     started: Instant,
+    keeps_secrets: bool,
 }
 
 impl Machine {
@@ -49,7 +57,13 @@ impl Machine {
         reason = "the one place of the desk that reads the machine's clocks"
     )]
     pub fn new() -> Self {
-        Self { started: Instant::now() }
+        Self { started: Instant::now(), keeps_secrets: false }
+    }
+
+    /// The same machine, with its operating system's key store for secrets.
+    #[must_use]
+    pub fn with_key_store(self) -> Self {
+        Self { keeps_secrets: true, ..self }
     }
 }
 
@@ -81,5 +95,9 @@ impl Edge for Machine {
 
     fn random(&self) -> [u8; 16] {
         rand::random()
+    }
+
+    fn vault(&self) -> &dyn Vault {
+        if self.keeps_secrets { &SystemVault } else { &NoVault }
     }
 }

@@ -8,7 +8,9 @@ use lixiao_protocol::ipc::{CommandError, Settings, Wiped};
 
 use crate::core::{Core, Sessions};
 use crate::error::DeskResult;
-use crate::facts::{Enrolment, Epoch, KeptSession, Keys, Seat, forget, keep_session, sessions, set_fact};
+use crate::facts::{
+    Enrolment, Epoch, KeptSession, Keys, Seat, Verifier, forget, keep_session, sessions, set_fact,
+};
 use crate::password;
 
 /// Wrong passwords in a row after which only the centre opens the desk.
@@ -60,15 +62,15 @@ impl Core {
     /// # Errors
     /// They may work no node of this desk.
     pub(crate) fn admit(&self, account: &str, password: &str, answer: SignInAnswer) -> DeskResult<()> {
-        let verifier = Some(password::verifier(password, &*self.edge)?);
-        self.seat(account, verifier, answer)
+        let verifier = self.seal(&answer.session, password::verifier(password, &*self.edge)?);
+        self.seat(account, Some(verifier), answer)
     }
 
     /// Seats an operator; `verifier` is what opens the desk again after it was locked.
     pub(crate) fn seat(
         &self,
         account: &str,
-        verifier: Option<String>,
+        verifier: Option<Verifier>,
         answer: SignInAnswer,
     ) -> DeskResult<()> {
         let SignInAnswer { centre: _, session: rights, operator, proof } = answer;
@@ -101,7 +103,7 @@ impl Core {
         let seat = self.memory().seat.ok_or(CommandError::NotSignedIn)?;
         let session = self.memory().sessions.get(&seat.session).cloned().ok_or(CommandError::NotSignedIn)?;
         let holds = self.centre_now() < session.rights.until && session.failures < OFFLINE_TRIES;
-        let Some(verifier) = session.verifier.clone().filter(|_| holds) else {
+        let Some(verifier) = self.unsealed(&session).filter(|_| holds) else {
             return Ok(Unlocked::AskCentre { account: session.account });
         };
         if !password::fits(password, &verifier) {
@@ -119,6 +121,7 @@ impl Core {
         let seat = self.memory().seat.ok_or(CommandError::NotSignedIn)?;
         let session = self.memory().sessions.get(&seat.session).cloned().ok_or(CommandError::NotSignedIn)?;
         self.store.write(|sql| forget::<Seat>(sql))?;
+        self.forget_verifier(&session);
         let ended = Withdrawal::Ordinary { at: self.centre_now() };
         let rights = SessionRights { ended: Some(ended), ..session.rights.clone() };
         self.keep(&KeptSession { verifier: None, rights, ..session.clone() })?;
@@ -148,6 +151,34 @@ impl Core {
         self.store.write(|sql| set_fact(sql, &settings))?;
         self.memory().settings = settings;
         Ok(())
+    }
+
+    /// Puts what opens the desk again into the machine's key store, so that whoever copies the desk's folder cannot try
+    /// passwords on it; into the folder where there is no such store.
+    fn seal(&self, session: &SessionRights, verifier: String) -> Verifier {
+        let name = session.id.to_string();
+        match self.edge.vault().keep(&name, &verifier) {
+            Ok(()) => Verifier::InKeyStore { name },
+            Err(error) => {
+                tracing::info!(%error, "what opens the desk again is kept in its folder");
+                Verifier::Kept(verifier)
+            }
+        }
+    }
+
+    fn unsealed(&self, session: &KeptSession) -> Option<String> {
+        match session.verifier.as_ref()? {
+            Verifier::Kept(verifier) => Some(verifier.clone()),
+            Verifier::InKeyStore { name } => self.edge.vault().secret(name),
+        }
+    }
+
+    /// Takes out of the key store what opens the desk again.
+    pub(crate) fn forget_verifier(&self, session: &KeptSession) {
+        match &session.verifier {
+            Some(Verifier::InKeyStore { name }) => self.edge.vault().forget(name),
+            Some(Verifier::Kept(_)) | None => {}
+        }
     }
 
     fn keep(&self, session: &KeptSession) -> DeskResult<()> {

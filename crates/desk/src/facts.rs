@@ -111,10 +111,23 @@ pub(crate) struct KeptSession {
     /// The centre's word for it; an older centre gave none.
     #[serde(default)]
     pub(crate) proof: Option<Signed>,
-    /// The password's argon2id hash; gone once the operator signs out.
-    pub(crate) verifier: Option<String>,
+    /// What opens the desk again after it was locked; gone once the operator signs out.
+    pub(crate) verifier: Option<Verifier>,
     /// Wrong passwords in a row.
     pub(crate) failures: u32,
+}
+
+/// The password's argon2id hash, and where it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Verifier {
+    /// Here, where there is no key store.
+    Kept(String),
+    /// In the operating system's key store.
+    InKeyStore {
+        /// By which name.
+        name: String,
+    },
 }
 
 impl KeptSession {

@@ -34,6 +34,7 @@ mod roster;
 mod station;
 mod status;
 mod store;
+mod vault;
 mod view;
 mod wiping;
 
@@ -44,6 +45,7 @@ pub use crate::error::{DeskError, DeskResult};
 pub use crate::memory_disk::MemoryDisk;
 pub use crate::redeem::{Redeemed, redeem};
 pub use crate::station::{Decision, Station};
+pub use crate::vault::{NoVault, SystemVault, Vault, VaultClosed};
 
 #[cfg(test)]
 mod tests;

@@ -30,6 +30,8 @@ impl Core {
             Ok(true)
         })?;
         if wiped {
+            let sessions = self.memory().sessions.clone();
+            sessions.values().for_each(|session| self.forget_verifier(session));
             tracing::info!(why = ?receipt.why, "the centre has every mark: this desk has forgotten what it held");
             *self.memory() = self.store.read(remember)?;
         }

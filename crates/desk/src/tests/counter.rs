@@ -1,7 +1,8 @@
 //! A counter for tests: a desk in a folder of its own, on a machine whose clocks stand still until they are moved.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use lixiao_domain::{Action, ActorId, Reason};
 use lixiao_domain::{
@@ -19,6 +20,7 @@ use crate::core::Core;
 use crate::edge::Edge;
 use crate::error::DeskResult;
 use crate::marking::Decided;
+use crate::vault::{NoVault, Vault, VaultClosed};
 
 pub(super) const PASSWORD: &str = "secret";
 
@@ -26,6 +28,32 @@ pub(super) struct TestEdge {
     now: AtomicI64,
     steady: AtomicI64,
     drawn: AtomicU64,
+    pub(super) vault: Option<MemoryVault>,
+}
+
+/// A key store for tests, which outlives the desk's program.
+#[derive(Default)]
+pub(super) struct MemoryVault(Mutex<BTreeMap<String, String>>);
+
+impl MemoryVault {
+    pub(super) fn secrets(&self) -> MutexGuard<'_, BTreeMap<String, String>> {
+        self.0.lock().unwrap()
+    }
+}
+
+impl Vault for MemoryVault {
+    fn keep(&self, name: &str, secret: &str) -> Result<(), VaultClosed> {
+        self.secrets().insert(name.to_owned(), secret.to_owned());
+        Ok(())
+    }
+
+    fn secret(&self, name: &str) -> Option<String> {
+        self.secrets().get(name).cloned()
+    }
+
+    fn forget(&self, name: &str) {
+        self.secrets().remove(name);
+    }
 }
 
 impl TestEdge {
@@ -55,6 +83,10 @@ impl Edge for TestEdge {
     fn random(&self) -> [u8; 16] {
         u128::from(self.drawn.fetch_add(1, Relaxed)).to_le_bytes()
     }
+
+    fn vault(&self) -> &dyn Vault {
+        self.vault.as_ref().map_or(&NoVault, |vault| vault)
+    }
 }
 
 /// A desk with an operator at work.
@@ -71,11 +103,21 @@ impl Counter {
     }
 
     pub(super) fn with(students: Vec<StudentState>) -> Self {
+        Self::on(students, None)
+    }
+
+    /// A desk of one student on a machine that has a key store.
+    pub(super) fn with_vault() -> Self {
+        Self::on(vec![school::student(1)], Some(MemoryVault::default()))
+    }
+
+    fn on(students: Vec<StudentState>, vault: Option<MemoryVault>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let edge = Arc::new(TestEdge {
             now: AtomicI64::new(NOW.0),
             steady: AtomicI64::new(0),
             drawn: AtomicU64::new(0),
+            vault,
         });
         let core = Core::open(folder.path(), edge.clone()).unwrap();
         core.keep_enrolment("http://127.0.0.1:1/", [7; 32], school::enrol_answer(NOW)).unwrap();

@@ -1,7 +1,9 @@
 //! Who may work at the desk, without the network.
 
-use lixiao_domain::Entry;
+use lixiao_domain::{ActorId, Entry, SessionId};
 use lixiao_protocol::ipc::{CommandError, Phase, Settings};
+
+use uuid::Uuid;
 
 use super::counter::{Counter, PASSWORD, named};
 use super::school::{self, DAY_MS, DIPLOMA, INSTRUMENTS};
@@ -85,4 +87,55 @@ fn a_clock_that_is_far_off_is_said() {
     };
     counter.core.note_contact(contact);
     assert_eq!(counter.core.status().unwrap().sync.clock_off_ms, Some(200_000));
+}
+
+#[test]
+fn what_opens_a_locked_desk_is_in_the_key_store_and_not_in_its_folder() {
+    let counter = Counter::with_vault();
+    counter.core.lock();
+    let counter = counter.restarted();
+    let folder = counter.bytes_on_disk();
+    assert!(!folder.windows(8).any(|window| window == b"argon2id"), "a copied folder tries no passwords");
+    assert_eq!(named(counter.core.unlock("wrong")), CommandError::PasswordWrong);
+    assert_eq!(counter.core.unlock(PASSWORD).unwrap(), Unlocked::Open);
+    for _ in 0..5 {
+        assert_eq!(named(counter.core.unlock("wrong")), CommandError::PasswordWrong);
+    }
+    assert!(matches!(counter.core.unlock(PASSWORD).unwrap(), Unlocked::AskCentre { .. }));
+}
+
+#[test]
+fn a_key_store_that_has_lost_its_secret_leaves_the_opening_to_the_centre() {
+    let counter = Counter::with_vault();
+    counter.core.lock();
+    counter.edge.vault.as_ref().unwrap().secrets().clear();
+    assert!(matches!(counter.core.unlock(PASSWORD).unwrap(), Unlocked::AskCentre { .. }));
+}
+
+#[test]
+fn whoever_signs_out_leaves_nothing_in_the_key_store() {
+    let counter = Counter::with_vault();
+    assert_eq!(counter.edge.vault.as_ref().unwrap().secrets().len(), 1);
+    counter.core.leave().unwrap();
+    assert_eq!(counter.edge.vault.as_ref().unwrap().secrets().len(), 0);
+}
+
+#[test]
+fn marks_keep_their_own_maker_when_another_operator_takes_over() {
+    let counter = Counter::new(2);
+    let first = counter.pass(1);
+    counter.core.leave().unwrap();
+    let (other, session) = (ActorId(Uuid::from_u128(0xA9)), SessionId(Uuid::from_u128(0x59)));
+    let mut answer = school::sign_in_answer(school::NOW);
+    (answer.session.id, answer.session.actor, answer.operator.actor) = (session, other, other);
+    answer.operator.grants.iter_mut().for_each(|grant| grant.actor = other);
+    counter.core.admit("other", PASSWORD, answer).unwrap();
+    let second = counter.pass(2);
+    let makers = [&first, &second].map(|line| {
+        let origin = counter.mark(line.mark).origin;
+        (origin.actor(), origin.session())
+    });
+    assert_eq!(makers, [(Some(school::ACTOR), Some(school::SESSION)), (Some(other), Some(session))]);
+    assert_eq!(counter.unsent(), [1, 2], "what the first one left goes up as theirs");
+    assert_eq!(counter.undo(first.mark), Err(CommandError::NotUndoable), "and is theirs to take back");
 }

@@ -3,6 +3,7 @@
 use lixiao_domain::{Action, History, Outcome, Refusal, Revision, Status, StudentId};
 use lixiao_protocol::http::{Answer, ChangesAnswer};
 use lixiao_protocol::ipc::{Look, MarkState};
+use lixiao_sync::Input;
 use uuid::Uuid;
 
 use super::counter::{Counter, answer, elsewhere, fail, stored, told};
@@ -163,6 +164,26 @@ fn the_counts_say_how_far_the_marks_have_come() {
     counter.answer(lines[1].mark, Outcome::Conflict { head: None }, 3);
     let sync = counter.core.status().unwrap().sync;
     assert_eq!((sync.unsent, sync.held, sync.returned), (1, 0, 1));
+}
+
+#[test]
+fn a_snapshot_goes_on_after_a_restart_where_it_was() {
+    let counter = Counter::new(1);
+    let first = ChangesAnswer { more: true, ..school::snapshot(vec![told(2, vec![], 5)], 5) };
+    counter.core.keep_page(first).unwrap();
+    let counter = counter.restarted();
+    let (started, _) = crate::driver::started(&counter.core).unwrap();
+    let Input::Started { cursor, .. } = started else { panic!("{started:?}") };
+    assert_eq!(
+        cursor.map(|cursor| cursor.revision),
+        Some(Revision(5)),
+        "what is there is not asked for again"
+    );
+    assert_eq!(counter.core.status().unwrap().sync.roster_received, Some(1));
+    counter.pull(vec![told(3, vec![], 6)], 6);
+    assert_eq!(counter.core.status().unwrap().sync.roster_received, None);
+    let ids = counter.core.store.read(crate::roster::ids).unwrap();
+    assert_eq!(ids, [StudentId(2), StudentId(3)], "both pages are there, and no row of before");
 }
 
 #[test]
