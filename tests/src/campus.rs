@@ -11,6 +11,7 @@ use lixiao_server::core::accounts::AccountDraft;
 use lixiao_server::core::desks::DeskDraft;
 use lixiao_server::core::{accounts, campaigns, desks, school, student_accounts, students, tickets};
 use lixiao_server::edge::Clock;
+use lixiao_server::files::login_file;
 use lixiao_server::files::plan_file::PlanFile;
 use lixiao_server::files::roster_file;
 use lixiao_server::files::school_file::{self, SchoolFile};
@@ -43,6 +44,7 @@ pub struct Campus {
     now: Arc<AtomicI64>,
     front: Front,
     pages: Pages,
+    login: String,
     running: Option<Running>,
 }
 
@@ -92,8 +94,8 @@ impl Campus {
 
     async fn keep(folder: TempDir, address: SocketAddr) -> Self {
         let now = Arc::new(AtomicI64::new(START.0));
-        let (front, pages) = (Front::default(), Pages::Nowhere);
-        let mut campus = Self { folder, address, now, front, pages, running: None };
+        let (front, pages, login) = (Front::default(), Pages::Nowhere, String::new());
+        let mut campus = Self { folder, address, now, front, pages, login, running: None };
         campus.start().await;
         campus
     }
@@ -121,6 +123,7 @@ impl Campus {
         self.address = listener.local_addr().unwrap();
         let state = AppState::new(store.clone(), identity, self.clock());
         let state = state.seen_as(self.front.clone()).with_pages(self.pages.clone());
+        let state = state.signing_in_by(login_file::parse(&self.login).unwrap());
         let app = router(state).into_make_service_with_connect_info::<SocketAddr>();
         let (stop, stopped) = oneshot::channel();
         let serving = tokio::spawn(async move {
@@ -150,6 +153,13 @@ impl Campus {
     pub async fn restart_with_pages(&mut self, pages: Pages) {
         self.stop().await;
         self.pages = pages;
+        self.start().await;
+    }
+
+    /// Starts the server again, where students sign in as a log-in file says.
+    pub async fn restart_signing_in_by(&mut self, login: String) {
+        self.stop().await;
+        self.login = login;
         self.start().await;
     }
 
@@ -272,6 +282,14 @@ impl Campus {
         work: impl FnOnce(&mut dyn lixiao_store::WriteTxn) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E> {
         write(self.store(), work).await
+    }
+
+    /// Reads what the server's store keeps.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut dyn lixiao_store::ReadTxn) -> Result<T, StoreError> + Send + 'static,
+    ) -> T {
+        read(self.store(), work).await.unwrap()
     }
 
     /// The server's store.

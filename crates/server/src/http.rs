@@ -26,6 +26,7 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 use crate::edge::Clock;
+use crate::login::Logins;
 use front::Front;
 use live::Live;
 use pages::Pages;
@@ -47,6 +48,7 @@ pub struct AppState {
     front: Arc<Front>,
     live: Arc<Live>,
     pages: Arc<Pages>,
+    logins: Arc<Logins>,
 }
 
 impl AppState {
@@ -57,8 +59,8 @@ impl AppState {
     pub fn new(store: Arc<dyn Store>, identity: StoreIdentity, clock: Clock) -> Self {
         let throttle = Arc::new(Mutex::new(Throttle::default()));
         let (live, store) = Live::follow(store);
-        let (front, pages) = (Arc::default(), Arc::default());
-        Self { store, clock, identity, throttle, front, live: Arc::new(live), pages }
+        let (front, pages, logins) = (Arc::default(), Arc::default(), Arc::default());
+        Self { store, clock, identity, throttle, front, live: Arc::new(live), pages, logins }
     }
 
     /// The same, seen from outside like this.
@@ -71,6 +73,12 @@ impl AppState {
     #[must_use]
     pub fn with_pages(self, pages: Pages) -> Self {
         Self { pages: Arc::new(pages), ..self }
+    }
+
+    /// The same, whose students sign in like this.
+    #[must_use]
+    pub fn signing_in_by(self, logins: Logins) -> Self {
+        Self { logins: Arc::new(logins), ..self }
     }
 
     /// What is told to open pages.

@@ -7,4 +7,5 @@ pub mod core;
 pub mod edge;
 pub mod files;
 pub mod http;
+pub mod login;
 mod words;

@@ -98,11 +98,15 @@ pub enum Provider {
     Local,
     /// The university, by OpenID Connect.
     Oidc {
+        /// Which of the school's ways to sign in it was.
+        way: String,
         /// The token by which the provider knows the session when it is to be ended there.
         id_token: String,
     },
     /// The university, by CAS.
     Cas {
+        /// Which of the school's ways to sign in it was.
+        way: String,
         /// The service ticket, by which the provider names the session when it ended there.
         ticket: String,
     },
@@ -112,7 +116,7 @@ impl Provider {
     /// The name by which the university ends the session from its own side.
     pub fn upstream(&self) -> Option<&str> {
         match self {
-            Self::Cas { ticket } => Some(ticket),
+            Self::Cas { ticket, .. } => Some(ticket),
             Self::Local | Self::Oidc { .. } => None,
         }
     }

@@ -1,16 +1,18 @@
 //! Answers desks until told to stop.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
 use lixiao_server::core::{accounts, campaigns};
+use lixiao_server::files::login_file;
 use lixiao_server::http::front::{Front, PublicUrl};
 use lixiao_server::http::pages::Pages;
 use lixiao_server::http::{AppState, router};
+use lixiao_server::login::Logins;
 use lixiao_server::{core::accounts::AccountDraft, edge};
 use lixiao_store::{AccountRole, Store, StoreError, read, write};
 use tokio::net::TcpListener;
@@ -33,6 +35,9 @@ pub(super) struct WebArgs {
     /// The folder with the students' built pages; the program's own ones when left out.
     #[arg(long, env = "LIXIAO_PAGES")]
     pages: Option<PathBuf>,
+    /// The file that says how students sign in; by accounts of this server's own when left out.
+    #[arg(long, env = "LIXIAO_LOGIN")]
+    login: Option<PathBuf>,
 }
 
 pub(super) async fn serve(store: Arc<dyn Store>, listen: &str, web: WebArgs) -> anyhow::Result<()> {
@@ -42,9 +47,11 @@ pub(super) async fn serve(store: Arc<dyn Store>, listen: &str, web: WebArgs) -> 
     let address = listener.local_addr().context("asking for the address listened at")?;
     print(words::server().listening.with(&[("address", &address)]))?;
     let tidying = tokio::spawn(tidy(Arc::clone(&store)));
+    let logins = web.login.as_deref().map_or_else(|| Ok(Logins::default()), read_logins)?;
     let front = Front { public: web.public_url, behind_proxy: web.behind_proxy };
     let pages = web.pages.map_or_else(Pages::own, Pages::Folder);
     let state = AppState::new(store, identity, edge::machine_clock()).seen_as(front).with_pages(pages);
+    let state = state.signing_in_by(logins);
     let live = state.live();
     let app = router(state).into_make_service_with_connect_info::<SocketAddr>();
     let stopping = async move {
@@ -54,6 +61,11 @@ pub(super) async fn serve(store: Arc<dyn Store>, listen: &str, web: WebArgs) -> 
     axum::serve(listener, app).with_graceful_shutdown(stopping).await.context("serving")?;
     tidying.abort();
     print(words::server().stopping.with(&[]))
+}
+
+fn read_logins(path: &Path) -> anyhow::Result<Logins> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+    login_file::parse(&text).with_context(|| format!("reading {}", path.display()))
 }
 
 /// No password stands anywhere before the first start: the first admin's is drawn and printed once.

@@ -118,10 +118,13 @@ pub fn end_all(txn: &mut dyn WriteTxn, student: StudentId) -> Result<(), StoreEr
     sessions.iter().try_for_each(|session| txn.end_student_session(session.token_hash))
 }
 
-/// Ends the sessions that the university names so: it has ended its own.
-pub fn end_upstream(txn: &mut dyn WriteTxn, upstream: &str) -> Result<(), StoreError> {
+/// Ends the sessions that the university names so, for it has ended its own; gives whose they were.
+pub fn end_upstream(txn: &mut dyn WriteTxn, upstream: &str) -> Result<Vec<StudentId>, StoreError> {
     let sessions = txn.student_sessions_upstream(upstream)?;
-    sessions.iter().try_for_each(|session| txn.end_student_session(session.token_hash))
+    sessions
+        .iter()
+        .map(|session| txn.end_student_session(session.token_hash).map(|()| session.student))
+        .collect()
 }
 
 /// The student's sessions, newest first, as seen by one of them.

@@ -11,6 +11,7 @@ pub mod school;
 pub mod session;
 pub mod sessions;
 pub mod ticket;
+pub mod university;
 
 use axum::Router;
 use axum::routing::{delete, get, post};
@@ -35,4 +36,6 @@ pub fn router() -> Router<AppState> {
         .route(route::EVENTS, get(events::listen))
         .route(route::SESSIONS, get(sessions::list))
         .route(route::SESSION, delete(sessions::end))
+        .route("/login/{way}", get(university::depart))
+        .route("/login/{way}/back", get(university::arrive).post(university::ended))
 }

@@ -40,7 +40,7 @@ pub async fn an_account_of_a_student_is_kept_and_replaced(store: Shared) -> Done
 pub async fn a_students_session_is_found_by_secret_student_and_upstream_name(store: Shared) -> Done {
     school_of_two(&store).await?;
     let kiosk = StudentSession { kind: SessionKind::Kiosk { desk: desk_id(1) }, ..session(2, 1, 99) };
-    let cas = Provider::Cas { ticket: "ST-1".into() };
+    let cas = Provider::Cas { way: "cas".into(), ticket: "ST-1".into() };
     let other = StudentSession { provider: cas, ..session(3, 2, 99) };
     for session in [session(1, 1, 99), kiosk.clone(), other.clone()] {
         keep(&store, move |txn| txn.put_student_session(&session)).await?;

@@ -26,6 +26,7 @@ pub async fn sign_in(
     request: Result<Json<SignIn>, JsonRejection>,
 ) -> Result<Response, Denied> {
     let Json(SignIn { no, password }) = request?;
+    own_accounts(&state)?;
     let campaign = place.campaign(&state).await?;
     let tries = Tries::of(&state, &no, address)?;
     let student = match no.parse::<StudentNo>() {
@@ -49,6 +50,7 @@ pub async fn activate(
     request: Result<Json<Activation>, JsonRejection>,
 ) -> Result<Response, Denied> {
     let Json(Activation { no, code, password }) = request?;
+    own_accounts(&state)?;
     let campaign = place.campaign(&state).await?;
     let tries = Tries::of(&state, &no, address)?;
     if student_accounts::is_weak(&no, &password) {
@@ -64,6 +66,11 @@ pub async fn activate(
     let opened = opened.await?;
     tries.note(&state, opened.is_some());
     Ok(answer(&state, &place, opened.ok_or(Denied(StudentError::ActivationInvalid))?))
+}
+
+/// Refuses where students sign in at the university alone.
+fn own_accounts(state: &AppState) -> Result<(), Denied> {
+    if state.logins.local { Ok(()) } else { Err(Denied(StudentError::NotFound)) }
 }
 
 /// Says who is signed in. A browser gets the session's secret as a cookie, a kiosk as a field.

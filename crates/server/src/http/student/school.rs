@@ -10,6 +10,7 @@ use lixiao_store::{StoreError, read};
 use crate::core::codes;
 use crate::http::AppState;
 use crate::http::student::denied::Denied;
+use crate::login::Logins;
 use crate::words;
 
 /// A picture may hold scripts; as a page of its own it runs none.
@@ -25,7 +26,15 @@ pub async fn show(State(state): State<AppState>) -> Result<Json<School>, Denied>
     });
     let (name, brand) =
         school.map_or_else(|| (words::product().to_owned(), None), |school| (school.name, school.brand));
-    Ok(Json(School { name, logo, brand, ways: vec![SignInWay::Local] }))
+    Ok(Json(School { name, logo, brand, ways: ways(&state.logins) }))
+}
+
+fn ways(logins: &Logins) -> Vec<SignInWay> {
+    let universities = logins.universities.iter().map(|university| SignInWay::University {
+        name: university.name.clone(),
+        url: format!("/login/{}", university.id),
+    });
+    universities.chain(logins.local.then_some(SignInWay::Local)).collect()
 }
 
 /// The school's logo.

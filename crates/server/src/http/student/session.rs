@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::http::header::{HeaderName, HeaderValue, SET_COOKIE};
 use axum::response::{IntoResponse, Response};
 use lixiao_protocol::student::{Clearance, Me, SignedOut};
@@ -23,16 +24,19 @@ pub async fn show(SignedIn { signed_in, token, place: _ }: SignedIn) -> Json<Me>
     Json(Me { no: student.no, name: student.name, csrf: student_sessions::csrf(&token) })
 }
 
-/// Ends the session that asks.
+/// Ends the session that asks, and says where the browser ends the university's too.
 pub async fn end(
     State(state): State<AppState>,
     SignedIn { signed_in, .. }: SignedIn,
+    headers: HeaderMap,
 ) -> Result<Response, Denied> {
     let hash = signed_in.session.token_hash;
     write::<_, StoreError>(&*state.store, move |txn| txn.end_student_session(hash)).await?;
     state.live.hang_up(signed_in.student.id);
+    let home = format!("{}/login", state.front.base(&headers));
+    let next = state.logins.farewell(&signed_in.session.provider, &home).await;
     let gone = (SET_COOKIE, state.front.set_cookie(Cookie::Session, "", 0));
-    Ok(([gone, FORGET], Json(SignedOut { next: None })).into_response())
+    Ok(([gone, FORGET], Json(SignedOut { next })).into_response())
 }
 
 /// Says where the student stands.

@@ -1,0 +1,139 @@
+//! `GET /login/{way}`, `GET /login/{way}/back`, `POST /login/{way}/back`
+//!
+//! A browser goes to the university and comes back. Whatever goes wrong, it ends at the log-in page, which says what.
+
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use axum::http::header::{LOCATION, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use lixiao_domain::StudentNo;
+use lixiao_store::{StoreError, write};
+use serde::Deserialize;
+
+use crate::core::student_sessions::{self, Entrance, Opened, WEB_MS};
+use crate::http::AppState;
+use crate::http::front::Cookie;
+use crate::http::student::authority::Place;
+use crate::http::student::denied::Denied;
+use crate::login::{LoginError, Return, University, Vouched, cas};
+
+/// How long a browser may be away, in seconds.
+const AWAY_S: i64 = 600;
+
+/// Why a browser is sent to the log-in page.
+#[derive(Clone, Copy)]
+enum Failure {
+    /// The university knows the person, but the campaign has no such student.
+    NotAStudent,
+    /// What came back does not count.
+    NotBelieved,
+    /// The university is not reached.
+    Unavailable,
+}
+
+/// Sends the browser to the university.
+pub async fn depart(
+    State(state): State<AppState>,
+    Path(way): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Denied> {
+    let Some(university) = state.logins.university(&way) else {
+        return Ok(refused(&state, Failure::NotBelieved));
+    };
+    match university.depart(&back(&state, university, &headers)).await {
+        Ok(departure) => {
+            let kept = state.front.set_cookie(Cookie::SigningIn, &departure.kept, AWAY_S);
+            Ok(see_other(&departure.url, [kept]))
+        }
+        Err(error) => Ok(failed(&state, &error)),
+    }
+}
+
+/// Takes the browser back from the university, and signs the student in.
+pub async fn arrive(
+    State(state): State<AppState>,
+    Path(way): Path<String>,
+    place: Place,
+    headers: HeaderMap,
+    Query(returned): Query<Return>,
+) -> Result<Response, Denied> {
+    let Some(university) = state.logins.university(&way) else {
+        return Ok(refused(&state, Failure::NotBelieved));
+    };
+    let kept = state.front.cookie(&headers, Cookie::SigningIn).unwrap_or_default();
+    let back = back(&state, university, &headers);
+    let at = (state.clock)();
+    let vouched = match university.arrive(&back, kept, returned, at).await {
+        Ok(vouched) => vouched,
+        Err(error) => return Ok(failed(&state, &error)),
+    };
+    let Some(Opened { token, .. }) = open(&state, &place, vouched).await? else {
+        return Ok(refused(&state, Failure::NotAStudent));
+    };
+    let session = state.front.set_cookie(Cookie::Session, &token, WEB_MS / 1000);
+    Ok(see_other("/", [session, state.front.set_cookie(Cookie::SigningIn, "", 0)]))
+}
+
+/// What a CAS server posts when a session ended there.
+#[derive(Deserialize)]
+pub struct Ended {
+    #[serde(rename = "logoutRequest")]
+    logout_request: String,
+}
+
+/// Ends the session whose ticket a CAS server names: nobody but the two know the ticket.
+pub async fn ended(State(state): State<AppState>, Form(ended): Form<Ended>) -> Result<StatusCode, Denied> {
+    if let Some(ticket) = cas::ended_ticket(&ended.logout_request) {
+        let students =
+            write::<_, StoreError>(&*state.store, move |txn| student_sessions::end_upstream(txn, &ticket));
+        students.await?.into_iter().for_each(|student| state.live.hang_up(student));
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn open(state: &AppState, place: &Place, vouched: Vouched) -> Result<Option<Opened>, Denied> {
+    let (campaign, at) = (place.campaign(state).await?, (state.clock)());
+    let Vouched { student_no, provider } = vouched;
+    let Ok(no) = student_no.trim().parse::<StudentNo>() else { return Ok(None) };
+    let entrance = Entrance { kind: place.kind(), provider, place: place.name() };
+    let opened = write::<_, StoreError>(&*state.store, move |txn| {
+        let student = txn.student_by_no(campaign, &no)?;
+        student.map(|student| student_sessions::open(txn, student, entrance, at)).transpose()
+    });
+    Ok(opened.await?)
+}
+
+fn back(state: &AppState, university: &University, headers: &HeaderMap) -> String {
+    format!("{}/login/{}/back", state.front.base(headers), university.id)
+}
+
+fn failed(state: &AppState, error: &LoginError) -> Response {
+    tracing::warn!(%error, "a log-in at the university led to nothing");
+    refused(
+        state,
+        match error {
+            LoginError::NotBelieved(_) => Failure::NotBelieved,
+            LoginError::NoNumber(_) => Failure::NotAStudent,
+            LoginError::Unreachable(_) => Failure::Unavailable,
+        },
+    )
+}
+
+fn refused(state: &AppState, failure: Failure) -> Response {
+    let code = match failure {
+        Failure::NotAStudent => "not_a_student",
+        Failure::NotBelieved => "unauthenticated",
+        Failure::Unavailable => "unavailable",
+    };
+    see_other(&format!("/login?error={code}"), [state.front.set_cookie(Cookie::SigningIn, "", 0)])
+}
+
+fn see_other<const N: usize>(url: &str, cookies: [HeaderValue; N]) -> Response {
+    let Ok(location) = HeaderValue::from_str(url) else { return StatusCode::BAD_GATEWAY.into_response() };
+    let mut response = (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response();
+    for cookie in cookies {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
+}
