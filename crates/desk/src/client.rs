@@ -207,7 +207,8 @@ fn named(said: &ErrorBody) -> DeskError {
         ErrorBody::TooManyTries { wait_s } => CommandError::TooManyTries { wait_s: *wait_s },
         ErrorBody::DeskTooOld { .. } => CommandError::DeskTooOld,
         ErrorBody::Unavailable | ErrorBody::Internal => CommandError::ServerUnreachable,
-        ErrorBody::Malformed { .. }
+        ErrorBody::NotGranted
+        | ErrorBody::Malformed { .. }
         | ErrorBody::Unreadable { .. }
         | ErrorBody::TooLarge
         | ErrorBody::NotFound => CommandError::Internal,

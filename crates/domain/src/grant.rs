@@ -19,6 +19,21 @@ pub struct Rights {
     pub grants: Vec<Grant>,
 }
 
+impl Rights {
+    /// Who acts for the node at this moment: the session's person, where session, desk, grant and node agree.
+    pub fn acting_for(&self, node: NodeId, at: Timestamp) -> Option<ActorId> {
+        let (desk, session) = (self.desk.as_ref()?, self.session.as_ref()?);
+        let holds = session.desk == Some(desk.id)
+            && (session.from..session.until).contains(&at)
+            && held_at(session.ended, at);
+        let assigned =
+            desk.role == DeskRole::Counter && held_at(desk.revoked, at) && desk.nodes.at(at).contains(&node);
+        let own = |grant: &&Grant| grant.actor == session.actor && grant.node == node;
+        let granted = self.grants.iter().filter(own).any(|grant| grant.covers(at));
+        (holds && assigned && granted).then_some(session.actor)
+    }
+}
+
 /// What a desk may do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeskRights {

@@ -7,12 +7,15 @@
 //! A pull answers with the present state of whatever changed since the cursor, in the order of the changes. So
 //! pulling from revision 0 is the snapshot, page by page: it resumes at any page by itself.
 
+use lixiao_domain::form::{FieldFault, FormEntries};
 use lixiao_domain::{
-    ActorId, Campaign, CampaignId, DeskId, DeskRights, DeskRole, Grant, KeyId, Mark, MarkId, Outcome, Record,
-    Review, Revision, SessionRights, StudentId, StudentNo, Timestamp,
+    ActorId, Campaign, CampaignId, DeskId, DeskRights, DeskRole, Grant, KeyId, Mark, MarkId, NodeId, Outcome,
+    Record, Review, Revision, SessionId, SessionRights, StudentId, StudentNo, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use crate::student::{FormView, SubmittedForm};
 
 use crate::signed::{SessionClaim, Signed};
 
@@ -51,6 +54,9 @@ pub mod route {
     pub const STUDENTS: &str = "/api/v1/students";
     /// `GET`: [`super::StudentAnswer`]. Needs a desk for counters.
     pub const STUDENT: &str = "/api/v1/students/{no}";
+    /// `GET` with [`super::FormQuery`]: [`super::FormAnswer`]. `POST` [`super::FormRequest`]:
+    /// [`super::FormChangeAnswer`]. Needs a desk and a session of somebody who is granted the node.
+    pub const FORM: &str = "/api/v1/forms/{no}";
 }
 
 /// Who answers, and when.
@@ -366,6 +372,75 @@ pub struct StudentAnswer {
     pub student: StudentState,
 }
 
+/// Asks for a student's form 党团关系迁移地址查询, on behalf of a node's department.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormQuery {
+    /// The operator's session at this desk.
+    pub session: SessionId,
+    /// The node.
+    pub node: NodeId,
+}
+
+/// A student's form, as its departments see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormAnswer {
+    /// Who answers.
+    pub centre: Centre,
+    /// The form.
+    pub form: FormView,
+}
+
+/// A department corrects or confirms its part of a student's form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormRequest {
+    /// The operator's session at this desk.
+    pub session: SessionId,
+    /// The node, whose parts of the form may be changed.
+    pub node: NodeId,
+    /// What is done.
+    pub change: FormChange,
+}
+
+/// What a department does about its part of a form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "snake_case")]
+pub enum FormChange {
+    /// Makes it say something else.
+    Correct {
+        /// All that it says then.
+        entries: FormEntries,
+        /// Why; shown to the student.
+        reason: String,
+    },
+    /// Confirms that it is right.
+    Confirm,
+}
+
+/// What became of a change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormChangeAnswer {
+    /// Who answers.
+    pub centre: Centre,
+    /// What became of it.
+    pub outcome: FormOutcome,
+}
+
+/// What became of a change of a form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum FormOutcome {
+    /// It is kept.
+    Kept {
+        /// What the form says now.
+        form: Box<SubmittedForm>,
+    },
+    /// Nothing is changed: these fields cannot be taken, or are another department's.
+    Invalid {
+        /// Each of them.
+        faults: Vec<FieldFault>,
+    },
+}
+
 /// Why a request was not carried out, with what explains it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
@@ -382,6 +457,8 @@ pub enum ErrorBody {
     },
     /// 403: not for a machine of this role.
     NotForThisRole,
+    /// 403: the session, its person or the desk may not act for this node.
+    NotGranted,
     /// 401: account or password is wrong.
     PasswordWrong,
     /// 403: the enrolment code is wrong, used or too old.

@@ -105,6 +105,7 @@ pub fn router(state: AppState) -> Router {
         .route(route::UNREADABLE, post(routes::marks::put_aside))
         .route(route::STUDENTS, get(routes::students::find))
         .route(route::STUDENT, get(routes::students::show))
+        .route(route::FORM, get(routes::forms::show).post(routes::forms::change))
         .merge(student::router())
         .route("/", get(pages::student))
         .route("/login", get(pages::student))

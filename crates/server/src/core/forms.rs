@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lixiao_domain::form::{Confirmation, Corrector, FieldFault, Form, FormEntries, FormPart};
-use lixiao_domain::{ActorId, Campaign, NodeId, Timestamp};
+use lixiao_domain::{ActorId, Campaign, NodeId, Rights, SessionId, Timestamp};
 use lixiao_protocol::student::{FormCorrection, FormPartStanding, FormView, SubmittedForm};
-use lixiao_store::{ReadTxn, StoreError, Student, WriteTxn};
+use lixiao_store::{Desk, ReadTxn, StoreError, Student, WriteTxn};
 
 use crate::core::clearance::name;
 use crate::core::{codes, school};
@@ -43,6 +43,21 @@ pub struct Department {
     pub actor: ActorId,
     /// When.
     pub at: Timestamp,
+}
+
+/// Who changes forms for the node at this desk; `None` where session, person, desk and node do not agree.
+pub fn department(
+    txn: &mut dyn ReadTxn,
+    desk: &Desk,
+    session: SessionId,
+    node: NodeId,
+    at: Timestamp,
+) -> Result<Option<Department>, StoreError> {
+    let session = txn.session(session)?;
+    let account = session.as_ref().map_or(Ok(None), |session| txn.account_of(session.actor))?;
+    let grants = account.map(|account| account.grants).unwrap_or_default();
+    let rights = Rights { desk: Some(desk.rights.clone()), session, grants };
+    Ok(rights.acting_for(node, at).map(|actor| Department { node, actor, at }))
 }
 
 /// The parts that the school asks this student's campaign for, each with its node.

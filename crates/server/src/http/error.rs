@@ -22,9 +22,10 @@ impl IntoResponse for Refused {
 fn status(body: &ErrorBody) -> StatusCode {
     match body {
         ErrorBody::Unauthenticated | ErrorBody::PasswordWrong => StatusCode::UNAUTHORIZED,
-        ErrorBody::DeskRevoked { .. } | ErrorBody::NotForThisRole | ErrorBody::CodeInvalid => {
-            StatusCode::FORBIDDEN
-        }
+        ErrorBody::DeskRevoked { .. }
+        | ErrorBody::NotForThisRole
+        | ErrorBody::NotGranted
+        | ErrorBody::CodeInvalid => StatusCode::FORBIDDEN,
         ErrorBody::TooManyTries { .. } => StatusCode::TOO_MANY_REQUESTS,
         ErrorBody::Malformed { .. } | ErrorBody::Unreadable { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         ErrorBody::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

@@ -2,6 +2,7 @@
 
 pub mod changes;
 pub mod desks;
+pub mod forms;
 pub mod health;
 pub mod marks;
 pub mod sessions;
