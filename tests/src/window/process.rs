@@ -101,7 +101,7 @@ impl ServerProcess {
     /// Somebody who reads the server's API by a desk of their own.
     pub async fn reader(&self) -> Reader {
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        let code = EnrolRequest { code: self.desk_code("1,2,3,4,5,6,7,8") };
+        let code = EnrolRequest { code: self.desk_code("1,2,3,4,5,6,7,8"), key: None };
         let enrolled =
             client.post(format!("{}{}", self.url(), route::DESKS)).json(&code).send().await.unwrap();
         let EnrolAnswer { token, .. } = enrolled.json().await.unwrap();
