@@ -110,6 +110,15 @@ fn an_answer_of_an_epoch_that_was_left_meanwhile_changes_nothing() {
 }
 
 #[test]
+fn a_page_of_an_epoch_that_was_left_meanwhile_changes_nothing() {
+    let mut desk = Desk::started(vec![queued(1)]);
+    desk.feed(Input::PushAnswered(Ok(answers(LATER_EPOCH, &[]))));
+    desk.feed(Input::EpochAdopted(Ok(vec![queued(1)])));
+    assert_eq!(desk.feed(Input::PullAnswered(Ok(page(EPOCH, 8, false)))), []);
+    assert_eq!(desk.feed(Input::RetryNow), [Effect::Pull(None)]);
+}
+
+#[test]
 fn push_and_pull_do_not_wait_for_each_other() {
     let mut desk = Desk::started(vec![queued(1)]);
     desk.feed(Input::PushAnswered(Err(Trouble::Transport)));
@@ -224,6 +233,42 @@ fn a_mark_that_the_server_cannot_read_is_found_by_halving_and_its_words_go_up_in
     }
     assert_eq!(answered, [1, 2, 3, 4, 5, 6, 7, 8]);
     assert_eq!(desk.status.unreadable, 0);
+}
+
+#[test]
+fn batches_are_halved_while_something_cannot_be_read_and_grow_as_quickly_afterwards() {
+    let limit = u64::try_from(PUSH_LIMIT).unwrap();
+    let mut desk = Desk::started((1..=3 * limit).map(queued).collect());
+    desk.feed(Input::PushAnswered(Err(Trouble::Unreadable)));
+    let quarter = pushed(&desk.feed(Input::PushAnswered(Err(Trouble::Unreadable))));
+    assert_eq!(quarter, (1..=limit / 4).collect::<Vec<_>>());
+    desk.feed(Input::PushAnswered(Ok(answers(EPOCH, &quarter))));
+    let half = pushed(&desk.feed(Input::AnswersKept(Ok(()))));
+    assert_eq!(half.len(), PUSH_LIMIT / 2);
+}
+
+#[test]
+fn each_failure_doubles_the_wait_at_least_from_half_to_half() {
+    let mut desk = Desk::started(vec![queued(1)]);
+    for least in [500, 1_000, 2_000, 4_000] {
+        desk.fail_push();
+        let due = desk.engine.poll_timeout().expect("the push waits");
+        let wait = due.since(desk.now);
+        assert!((least..=2 * least).contains(&wait), "{wait} is not between {least} and twice that");
+        desk.now = due;
+        desk.time_out();
+    }
+}
+
+#[test]
+fn a_page_of_another_server_is_not_kept() {
+    let mut desk = Desk::started(vec![]);
+    let mut strange = page(EPOCH, 8, false);
+    strange.centre.server = Uuid::from_u128(9);
+    assert_eq!(desk.feed(Input::PullAnswered(Ok(strange))), []);
+    let status = desk.status;
+    assert_eq!((status.online, status.trouble), (false, Some(SyncTrouble::NotOurServer)));
+    assert_eq!(pulled(&desk.feed(Input::RetryNow)), Some(cursor(EPOCH, 7)));
 }
 
 #[test]

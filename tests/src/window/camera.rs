@@ -6,7 +6,7 @@ use std::process::Command;
 
 use image::codecs::jpeg::JpegEncoder;
 use image::{GrayImage, Luma};
-use lixiao_ticket::draw_luma;
+use lixiao_ticket::{TicketText, draw_luma};
 use qrcode::{Color, QrCode};
 
 /// Pixels across and down.
@@ -61,7 +61,7 @@ impl FakeCamera {
 
     /// Holds a student's ticket before the camera.
     pub fn show_ticket(&self, digits: &str) {
-        let (side, pixels) = draw_luma(&digits.parse().expect("these are a ticket's digits"), 8);
+        let (side, pixels) = draw_luma(&ticket(digits), 8);
         self.show_code(side, &pixels);
     }
 
@@ -70,7 +70,7 @@ impl FakeCamera {
     pub fn show_pale_ticket(&self, digits: &str) {
         const PX: usize = 8;
         const SPOILT: std::ops::Range<usize> = 12..33;
-        let (side, mut pixels) = draw_luma(&digits.parse().expect("these are a ticket's digits"), 8);
+        let (side, mut pixels) = draw_luma(&ticket(digits), 8);
         for (at, pixel) in pixels.iter_mut().enumerate() {
             let (x, y) = (at % side as usize / PX, at / side as usize / PX);
             let is_spoilt = SPOILT.contains(&x) && SPOILT.contains(&y);
@@ -116,4 +116,8 @@ impl FakeCamera {
         fs::write(self.folder.join("next"), content).unwrap();
         fs::rename(self.folder.join("next"), self.folder.join(name)).unwrap();
     }
+}
+
+fn ticket(digits: &str) -> TicketText {
+    digits.parse().expect("these are a ticket's digits")
 }
