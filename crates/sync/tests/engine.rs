@@ -248,15 +248,19 @@ fn batches_are_halved_while_something_cannot_be_read_and_grow_as_quickly_afterwa
 }
 
 #[test]
-fn each_failure_doubles_the_wait_at_least_from_half_to_half() {
-    let mut desk = Desk::started(vec![queued(1)]);
-    for least in [500, 1_000, 2_000, 4_000] {
-        desk.fail_push();
-        let due = desk.engine.poll_timeout().expect("the push waits");
-        let wait = due.since(desk.now);
-        assert!((least..=2 * least).contains(&wait), "{wait} is not between {least} and twice that");
-        desk.now = due;
-        desk.time_out();
+fn with_each_failure_the_wait_doubles_and_is_cut_by_up_to_a_half() {
+    let failures: [fn() -> Input; 2] =
+        [|| Input::PushAnswered(Err(Trouble::Transport)), || Input::PullAnswered(Err(Trouble::Transport))];
+    for failure in failures {
+        let mut desk = Desk::started(vec![queued(1)]);
+        for longest in [1_000, 2_000, 4_000, 8_000] {
+            desk.feed(failure());
+            let due = desk.engine.poll_timeout().expect("it waits");
+            let wait = due.since(desk.now);
+            assert!((longest / 2..=longest).contains(&wait), "{:?}: {wait} of {longest}", failure());
+            desk.now = due;
+            desk.time_out();
+        }
     }
 }
 
