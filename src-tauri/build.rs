@@ -24,6 +24,8 @@ const COMMANDS: &[&str] = &[
     "export_place",
     "export_outbox",
     "returned",
+    "form",
+    "change_form",
     "remedy",
     "retry_sync",
     "save_settings",

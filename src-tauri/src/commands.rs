@@ -10,6 +10,7 @@ use lixiao_protocol::ipc::{
     MarkAnswer, MarkLine, MarkRequest, Queue, Reconciliation, RemedyAnswer, RemedyRequest, ReturnedMark,
     Settings, Today,
 };
+use lixiao_protocol::student::{DepartmentForm, FormChange};
 use tauri::async_runtime::spawn_blocking;
 use tauri::{AppHandle, Manager, State, WebviewWindow};
 
@@ -163,6 +164,23 @@ fn exports_folder(app: &AppHandle) -> Answer<PathBuf> {
 #[tauri::command]
 pub(crate) async fn returned(app: AppHandle, mark: MarkId) -> Answer<ReturnedMark> {
     answer(desk(&app).await?.returned(mark).await)
+}
+
+/// A student's form 党团关系迁移地址查询, as the department at work sees it.
+#[tauri::command]
+pub(crate) async fn form(app: AppHandle, student: StudentId) -> Answer<DepartmentForm> {
+    answer(desk(&app).await?.form(student).await)
+}
+
+/// Corrects or confirms the department's parts of a student's form.
+#[tauri::command]
+pub(crate) async fn change_form(
+    app: AppHandle,
+    student: StudentId,
+    seen: usize,
+    change: FormChange,
+) -> Answer<DepartmentForm> {
+    answer(desk(&app).await?.change_form(student, seen, change).await)
 }
 
 /// Does what the operator wants about a mark of the 退回清单.

@@ -78,6 +78,8 @@ fn program(options: Options) -> Builder<Wry> {
             commands::export_place,
             commands::export_outbox,
             commands::returned,
+            commands::form,
+            commands::change_form,
             commands::remedy,
             commands::retry_sync,
             commands::save_settings,

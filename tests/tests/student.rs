@@ -286,63 +286,6 @@ async fn a_form_is_handed_in_once_however_many_try_at_the_same_moment() {
 }
 
 #[tokio::test]
-async fn a_department_corrects_and_confirms_its_own_part_and_the_student_sees_that() {
-    let campus = Campus::with_pages().await;
-    let browser = Browser::signed_in(&campus, NO).await;
-    browser.post("/api/v1/me/form", &entries("")).await;
-    let (party, library) = (RawDesk::open(&campus, &[6]).await, RawDesk::open(&campus, &[4]).await);
-    let path = format!("/api/v1/forms/{NO}");
-    let change = async |desk: &RawDesk, node: u16, change: Value| {
-        let request = json!({ "session": desk.session, "node": node, "change": change });
-        desk.ask(Method::POST, &path, Some(&request)).await
-    };
-    let confirm = json!({ "change": "confirm" });
-    let refused = (StatusCode::FORBIDDEN, json!({ "code": "not_granted" }));
-    assert_eq!(change(&library, 6, confirm.clone()).await, refused, "neither desk nor person is of the node");
-    assert_eq!(library.get(&format!("{path}?session={}&node=6", library.session)).await, refused);
-    assert_eq!(
-        library.get(&format!("{path}?session={}&node=6", party.session)).await,
-        refused,
-        "another desk's session"
-    );
-    assert_eq!(
-        change(&library, 4, confirm.clone()).await.0,
-        StatusCode::NOT_FOUND,
-        "no part is the library's"
-    );
-    let mut corrected = entries("");
-    corrected["household"] = Value::Null;
-    let (_, foreign) =
-        change(&party, 6, json!({ "change": "correct", "entries": corrected, "reason": "x" })).await;
-    assert_eq!(foreign["outcome"]["outcome"], json!("invalid"));
-    corrected = entries("");
-    corrected["organisation"]["name"] = json!("测试单位党支部");
-    let correct = json!({ "change": "correct", "entries": corrected, "reason": "与接收单位核实" });
-    let (status, kept) = change(&party, 6, correct).await;
-    assert_eq!((status, &kept["outcome"]["outcome"]), (StatusCode::OK, &json!("kept")), "{kept}");
-    change(&party, 6, confirm).await;
-    let (_, seen) = browser.get("/api/v1/me/form").await;
-    let line = &seen["corrections"][0];
-    let said = [&line["old"], &line["new"], &line["department"], &line["by"], &line["reason"]];
-    assert_eq!(
-        said,
-        [
-            &json!("示例单位党支部"),
-            &json!("测试单位党支部"),
-            &json!("组织部"),
-            &json!("测试op6"),
-            &json!("与接收单位核实")
-        ]
-    );
-    assert_eq!(seen["parts"][0]["confirmed"], json!(campus.now()));
-    assert_eq!(seen["parts"][1]["confirmed"], Value::Null);
-    let FormStanding::Submitted { corrected, .. } = clearance(&browser).await.form else {
-        panic!("submitted")
-    };
-    assert!(corrected);
-}
-
-#[tokio::test]
 async fn a_kiosk_signs_in_for_minutes_and_its_session_is_good_nowhere_else() {
     let campus = Campus::with_pages().await;
     campus.student(NO).await;

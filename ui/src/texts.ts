@@ -67,6 +67,7 @@ export const zh = {
   outcome: all.outcome,
   quarantine: all.quarantine,
   closing: all.closing,
+  form: all.form,
   keys: all.keys,
 }
 

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use lixiao_domain::SessionId;
+use lixiao_domain::{SessionId, StudentId};
 use lixiao_protocol::http::{
-    ChangesAnswer, ChangesQuery, EnrolAnswer, EnrolRequest, ErrorBody, Health, PROTOCOL, PROTOCOL_HEADER,
-    PushAnswer, PushRequest, SignInAnswer, SignInRequest, UnreadableMark, route,
+    ChangesAnswer, ChangesQuery, EnrolAnswer, EnrolRequest, ErrorBody, FormAnswer, FormQuery, FormRequest,
+    Health, PROTOCOL, PROTOCOL_HEADER, PushAnswer, PushRequest, SignInAnswer, SignInRequest, UnreadableMark,
+    route,
 };
 use lixiao_protocol::ipc::CommandError;
 use lixiao_sync::Trouble;
@@ -105,6 +106,19 @@ impl Client {
         self.post(route::UNREADABLE, mark).await
     }
 
+    /// A student's form, for the department that asks.
+    pub(crate) async fn form(&self, student: StudentId, by: &FormQuery) -> CallResult<FormAnswer> {
+        self.call(self.request(Method::GET, &form_path(student)).query(by)).await
+    }
+
+    pub(crate) async fn change_form(
+        &self,
+        student: StudentId,
+        request: &FormRequest,
+    ) -> CallResult<FormAnswer> {
+        self.post(&form_path(student), request).await
+    }
+
     async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> CallResult<T> {
         self.call(self.request(Method::POST, path).json(body)).await
     }
@@ -150,6 +164,10 @@ pub struct Received {
     pub kind: Option<String>,
     /// Its body.
     pub body: Vec<u8>,
+}
+
+fn form_path(student: StudentId) -> String {
+    route::FORM.replace("{student}", &student.to_string())
 }
 
 /// Takes an address as people type it; without a scheme it is meant to be safe.
@@ -204,11 +222,14 @@ fn named(said: &ErrorBody) -> DeskError {
         ErrorBody::DeskRevoked { .. } => CommandError::DeskRevoked,
         ErrorBody::PasswordWrong => CommandError::PasswordWrong,
         ErrorBody::CodeInvalid => CommandError::CodeInvalid,
+        ErrorBody::NotGranted => CommandError::NodeNotGranted,
+        ErrorBody::FormChanged => CommandError::FormChanged,
+        ErrorBody::FormInvalid { faults } => CommandError::FormInvalid { faults: faults.clone() },
+        ErrorBody::ReasonMissing => CommandError::ReasonMissing,
         ErrorBody::TooManyTries { wait_s } => CommandError::TooManyTries { wait_s: *wait_s },
         ErrorBody::DeskTooOld { .. } => CommandError::DeskTooOld,
         ErrorBody::Unavailable | ErrorBody::Internal => CommandError::ServerUnreachable,
-        ErrorBody::NotGranted
-        | ErrorBody::Malformed { .. }
+        ErrorBody::Malformed { .. }
         | ErrorBody::Unreadable { .. }
         | ErrorBody::TooLarge
         | ErrorBody::NotFound => CommandError::Internal,

@@ -5,10 +5,12 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use lixiao_domain::{Entry, MarkId, NodeId, StudentId};
+use lixiao_protocol::http::{FormQuery, FormRequest};
 use lixiao_protocol::ipc::{
     CommandError, DeskStatus, EnrolmentOffer, Exported, Found, Look, MarkAnswer, MarkLine, MarkRequest,
     Queue, Reconciliation, RemedyAnswer, RemedyRequest, ReturnedMark, Settings, Today,
 };
+use lixiao_protocol::student::{DepartmentForm, FormChange};
 use lixiao_sync::Queued;
 use lixiao_ticket::EnrolmentCode;
 use tokio::sync::watch;
@@ -243,6 +245,36 @@ impl Desk {
             }
             Settled::AwaitsCentre(queued) => self.await_remedy(request, queued).await,
         }
+    }
+
+    /// A student's form 党团关系迁移地址查询, as the department at work sees it. The centre alone has it.
+    ///
+    /// # Errors
+    /// [`CommandError::ServerUnreachable`], [`CommandError::NodeNotGranted`].
+    pub async fn form(&self, student: StudentId) -> DeskResult<DepartmentForm> {
+        let by = self.form_query()?;
+        Ok(self.client()?.form(student, &by).await?.form)
+    }
+
+    /// Corrects or confirms the department's parts of a student's form, which had `seen` corrections when it was
+    /// shown.
+    ///
+    /// # Errors
+    /// [`CommandError::FormChanged`], [`CommandError::FormInvalid`], [`CommandError::ReasonMissing`], and those of
+    /// [`Self::form`].
+    pub async fn change_form(
+        &self,
+        student: StudentId,
+        seen: usize,
+        change: FormChange,
+    ) -> DeskResult<DepartmentForm> {
+        let by = self.form_query()?;
+        Ok(self.client()?.change_form(student, &FormRequest { by, seen, change }).await?.form)
+    }
+
+    fn form_query(&self) -> DeskResult<FormQuery> {
+        let work = self.core.work()?;
+        Ok(FormQuery { session: work.session.rights.id, node: work.node })
     }
 
     /// The name that a file of the outbox gets by itself.

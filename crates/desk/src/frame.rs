@@ -75,17 +75,18 @@ impl Frame {
         let granted: std::collections::BTreeSet<NodeId> =
             self.grants(session).iter().filter(holds).map(|grant| grant.node).collect();
         let nodes = granted.intersection(assigned).filter_map(|node| self.node(*node));
-        nodes.filter(|node| !node.retired).map(|node| choice(node, at)).collect()
+        nodes.filter(|node| !node.retired).map(|node| self.choice(node, at)).collect()
     }
-}
 
-fn choice(node: &Node, at: Timestamp) -> NodeChoice {
-    NodeChoice {
-        id: node.id,
-        department: node.department.clone(),
-        title: node.title.clone(),
-        policy: *node.policy.at(at),
-        reasons: node.reasons.clone(),
+    fn choice(&self, node: &Node, at: Timestamp) -> NodeChoice {
+        NodeChoice {
+            id: node.id,
+            department: node.department.clone(),
+            title: node.title.clone(),
+            policy: *node.policy.at(at),
+            reasons: node.reasons.clone(),
+            has_form: self.said.form_nodes.contains(&node.id),
+        }
     }
 }
 

@@ -228,8 +228,23 @@ pub enum FormField {
 }
 
 impl FormField {
+    /// Every field, in the form's order.
+    pub const ALL: [Self; 11] = [
+        Self::Political,
+        Self::OrganisationName,
+        Self::OrganisationAddress,
+        Self::Household,
+        Self::Province,
+        Self::City,
+        Self::District,
+        Self::Address,
+        Self::PoliceStation,
+        Self::Phone,
+        Self::Remark,
+    ];
+
     /// Whether a department that has these parts may change the field; what belongs to nobody alone, each may.
-    fn is_within(self, parts: &BTreeSet<FormPart>) -> bool {
+    pub fn is_within(self, parts: &BTreeSet<FormPart>) -> bool {
         match self {
             Self::Political | Self::OrganisationName | Self::OrganisationAddress => {
                 parts.contains(&FormPart::Party) || parts.contains(&FormPart::League)

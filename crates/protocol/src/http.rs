@@ -7,7 +7,8 @@
 //! A pull answers with the present state of whatever changed since the cursor, in the order of the changes. So
 //! pulling from revision 0 is the snapshot, page by page: it resumes at any page by itself.
 
-use lixiao_domain::form::{FieldFault, FormEntries};
+use std::collections::BTreeSet;
+
 use lixiao_domain::{
     ActorId, Campaign, CampaignId, DeskId, DeskRights, DeskRole, Grant, KeyId, Mark, MarkId, NodeId, Outcome,
     Record, Review, Revision, SessionId, SessionRights, StudentId, StudentNo, Timestamp,
@@ -15,9 +16,8 @@ use lixiao_domain::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::student::{FormView, SubmittedForm};
-
 use crate::signed::{SessionClaim, Signed};
+use crate::student::{DepartmentForm, FieldFault, FormChange};
 
 /// The protocol spoken here. A server refuses desks older than [`OLDEST_PROTOCOL`].
 pub const PROTOCOL: u16 = 1;
@@ -52,11 +52,11 @@ pub mod route {
     pub const UNREADABLE: &str = "/api/v1/marks/unreadable";
     /// `GET` with [`super::StudentsQuery`]: [`super::StudentsAnswer`]. Needs a desk for counters.
     pub const STUDENTS: &str = "/api/v1/students";
+    /// `GET` with [`super::FormQuery`], `POST` [`super::FormRequest`]: [`super::FormAnswer`]. Needs a desk for counters
+    /// and the session of an operator who works the node there.
+    pub const FORM: &str = "/api/v1/forms/{student}";
     /// `GET`: [`super::StudentAnswer`]. Needs a desk for counters.
     pub const STUDENT: &str = "/api/v1/students/{no}";
-    /// `GET` with [`super::FormQuery`]: [`super::FormAnswer`]. `POST` [`super::FormRequest`]:
-    /// [`super::FormChangeAnswer`]. Needs a desk and a session of somebody who is granted the node.
-    pub const FORM: &str = "/api/v1/forms/{no}";
 }
 
 /// Who answers, and when.
@@ -230,6 +230,9 @@ pub struct DeskFrame {
     pub operators: Vec<Operator>,
     /// The names of the desks whose marks may be seen here.
     pub desks: Vec<DeskName>,
+    /// The nodes that have a part of the form 党团关系迁移地址查询.
+    #[serde(default)]
+    pub form_nodes: BTreeSet<NodeId>,
 }
 
 /// A desk by name.
@@ -372,73 +375,34 @@ pub struct StudentAnswer {
     pub student: StudentState,
 }
 
-/// Asks for a student's form 党团关系迁移地址查询, on behalf of a node's department.
+/// Who asks for a student's form 党团关系迁移地址查询, and for which node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormQuery {
-    /// The operator's session at this desk.
+    /// The operator's session on this desk.
     pub session: SessionId,
-    /// The node.
+    /// The node at work.
     pub node: NodeId,
 }
 
-/// A student's form, as its departments see it.
+/// A department corrects or confirms its parts of a student's form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormRequest {
+    /// Who, and for which node.
+    pub by: FormQuery,
+    /// How many corrections the form had when this was decided ([`DepartmentForm::seen`]): a form that has been
+    /// changed since is not changed unseen.
+    pub seen: usize,
+    /// What is done.
+    pub change: FormChange,
+}
+
+/// A student's form, for the department that asks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormAnswer {
     /// Who answers.
     pub centre: Centre,
     /// The form.
-    pub form: FormView,
-}
-
-/// A department corrects or confirms its part of a student's form.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FormRequest {
-    /// The operator's session at this desk.
-    pub session: SessionId,
-    /// The node, whose parts of the form may be changed.
-    pub node: NodeId,
-    /// What is done.
-    pub change: FormChange,
-}
-
-/// What a department does about its part of a form.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "change", rename_all = "snake_case")]
-pub enum FormChange {
-    /// Makes it say something else.
-    Correct {
-        /// All that it says then.
-        entries: FormEntries,
-        /// Why; shown to the student.
-        reason: String,
-    },
-    /// Confirms that it is right.
-    Confirm,
-}
-
-/// What became of a change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FormChangeAnswer {
-    /// Who answers.
-    pub centre: Centre,
-    /// What became of it.
-    pub outcome: FormOutcome,
-}
-
-/// What became of a change of a form.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "outcome", rename_all = "snake_case")]
-pub enum FormOutcome {
-    /// It is kept.
-    Kept {
-        /// What the form says now.
-        form: Box<SubmittedForm>,
-    },
-    /// Nothing is changed: these fields cannot be taken, or are another department's.
-    Invalid {
-        /// Each of them.
-        faults: Vec<FieldFault>,
-    },
+    pub form: DepartmentForm,
 }
 
 /// Why a request was not carried out, with what explains it.
@@ -468,6 +432,15 @@ pub enum ErrorBody {
         /// Seconds to wait.
         wait_s: u32,
     },
+    /// 409: somebody else has changed the form since it was shown.
+    FormChanged,
+    /// 422: fields of the form cannot be taken, or are not this department's.
+    FormInvalid {
+        /// Each of them.
+        faults: Vec<FieldFault>,
+    },
+    /// 422: a correction wants a reason.
+    ReasonMissing,
     /// 422: the request is not of the expected form.
     Malformed {
         /// What is wrong with it, for a developer.

@@ -8,6 +8,8 @@ use lixiao_domain::{
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::student::FieldFault;
+
 /// Everything around the student in the middle: what the window's frame shows. Sent whole whenever any of it
 /// changes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -101,6 +103,8 @@ pub struct NodeChoice {
     pub policy: Policy,
     /// The reasons to choose from for 未通过.
     pub reasons: Vec<Reason>,
+    /// Whether the node has a part of the form 党团关系迁移地址查询.
+    pub has_form: bool,
 }
 
 /// How it stands with the centre.
@@ -827,8 +831,16 @@ pub enum CommandError {
     FileInTheWay,
     /// A file cannot be written there: no such folder, or no right to.
     FileNotWritten,
-    /// A remedy wants a reason.
+    /// A remedy or a correction wants a reason.
     ReasonMissing,
+    /// Somebody else has changed the form since it was shown.
+    FormChanged,
+    /// Fields of the form cannot be taken.
+    FormInvalid {
+        /// Each of them.
+        faults: Vec<FieldFault>,
+    },
+
     /// Something nobody planned; the log has the cause.
     Internal,
 }

@@ -278,6 +278,41 @@ pub enum FormView {
     Submitted(SubmittedForm),
 }
 
+/// A student's form as a department sees it at its counter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DepartmentForm {
+    /// What the student submitted; `None` for not yet.
+    pub submitted: Option<SubmittedForm>,
+    /// The parts that the school asks for.
+    pub asked: BTreeSet<FormPart>,
+    /// The parts that are this department's.
+    pub own: BTreeSet<FormPart>,
+    /// The fields that this department may change.
+    pub fields: BTreeSet<FormField>,
+}
+
+impl DepartmentForm {
+    /// How often departments have changed the form: what a further change says that it has seen.
+    pub fn seen(&self) -> usize {
+        self.submitted.as_ref().map_or(0, |form| form.corrections.len())
+    }
+}
+
+/// What a department does about a student's form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "change", rename_all = "snake_case")]
+pub enum FormChange {
+    /// Its parts are right as they stand.
+    Confirm,
+    /// The form is to say something else.
+    Correct {
+        /// All of it, with what is to be changed.
+        entries: FormEntries,
+        /// Why; the student reads it.
+        reason: String,
+    },
+}
+
 /// A submitted form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SubmittedForm {

@@ -50,6 +50,8 @@ fn typescript() -> String {
     types.visit::<student::TicketView>();
     types.visit::<student::Handover>();
     types.visit::<student::FormView>();
+    types.visit::<student::DepartmentForm>();
+    types.visit::<student::FormChange>();
     types.visit::<student::Sessions>();
     types.visit::<student::StudentError>();
     types.visit::<kiosk::KioskState>();

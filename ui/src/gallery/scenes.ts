@@ -7,6 +7,7 @@ import {
   CERTIFICATE,
   DORMITORY,
   lateCard,
+  LEAGUE,
   LIBRARY,
   line,
   OFFER,
@@ -116,6 +117,12 @@ function camera(state: CameraState): () => Scene {
   }
 }
 
+/** A counter of a department that has a part of the form 党团关系迁移地址查询. */
+const departmentHost = () => busyHost(workingPhase(LEAGUE))
+async function openForm(host: FakeHost, hands: Hands): Promise<void> {
+  host.tell('look', openLook(0))
+  await hands.click('迁移信息')
+}
 const certificates = () => busyHost(workingPhase(CERTIFICATE))
 const owing = () => openLook(0, { due: { text: '学费仍欠', amount: 60_000, as_of: ago(2000) }, earlier: [] })
 const missingLate = () => ({
@@ -443,6 +450,32 @@ export const SCENES: Readonly<Record<string, () => Scene>> = {
       return exported(hands)
     },
   }),
+  form: () => ({ host: departmentHost(), play: openForm }),
+  formNotYet: () => {
+    const host = departmentHost()
+    host.formNow = { ...host.formNow, submitted: null }
+    return { host, play: openForm }
+  },
+  formCorrect: () => ({
+    host: departmentHost(),
+    play: async (host, hands) => {
+      await openForm(host, hands)
+      await hands.click('更正')
+      await hands.click('保存更正')
+    },
+  }),
+  formConfirmed: () => ({
+    host: departmentHost(),
+    play: async (host, hands) => {
+      await openForm(host, hands)
+      await hands.click('确认无误')
+    },
+  }),
+  formFailed: () => {
+    const host = departmentHost()
+    host.failures.set('form', { code: 'server_unreachable' })
+    return { host, play: openForm }
+  },
   queueEmpty: () => ({ host: busyHost(), page: 'queue' }),
   settings: () => ({ host: busyHost(), page: 'settings' }),
   wedgeTest: () => ({

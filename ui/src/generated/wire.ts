@@ -170,7 +170,32 @@ export type CommandError = { "code": "not_enrolled" } | { "code": "already_enrol
 /**
  * How long to wait.
  */
-wait_s: number, } | { "code": "no_node_granted" } | { "code": "node_not_granted" } | { "code": "desk_revoked" } | { "code": "desk_too_old" } | { "code": "disk_full" } | { "code": "database_too_new" } | { "code": "desk_in_use" } | { "code": "card_gone" } | { "code": "centre_needed" } | { "code": "not_undoable" } | { "code": "not_returned" } | { "code": "keys_missing" } | { "code": "file_in_the_way" } | { "code": "file_not_written" } | { "code": "reason_missing" } | { "code": "internal" };
+wait_s: number, } | { "code": "no_node_granted" } | { "code": "node_not_granted" } | { "code": "desk_revoked" } | { "code": "desk_too_old" } | { "code": "disk_full" } | { "code": "database_too_new" } | { "code": "desk_in_use" } | { "code": "card_gone" } | { "code": "centre_needed" } | { "code": "not_undoable" } | { "code": "not_returned" } | { "code": "keys_missing" } | { "code": "file_in_the_way" } | { "code": "file_not_written" } | { "code": "reason_missing" } | { "code": "form_changed" } | { "code": "form_invalid", 
+/**
+ * Each of them.
+ */
+faults: Array<FieldFault>, } | { "code": "internal" };
+
+/**
+ * A student's form as a department sees it at its counter.
+ */
+export type DepartmentForm = { 
+/**
+ * What the student submitted; `None` for not yet.
+ */
+submitted: SubmittedForm | null, 
+/**
+ * The parts that the school asks for.
+ */
+asked: Array<FormPart>, 
+/**
+ * The parts that are this department's.
+ */
+own: Array<FormPart>, 
+/**
+ * The fields that this department may change.
+ */
+fields: Array<FormField>, };
 
 /**
  * Everything around the student in the middle: what the window's frame shows. Sent whole whenever any of it
@@ -272,6 +297,19 @@ field: FormField,
  * What is wrong with it.
  */
 fault: Fault, };
+
+/**
+ * What a department does about a student's form.
+ */
+export type FormChange = { "change": "confirm" } | { "change": "correct", 
+/**
+ * All of it, with what is to be changed.
+ */
+entries: FormEntries, 
+/**
+ * Why; the student reads it.
+ */
+reason: string, };
 
 /**
  * What a department changed in a submitted form.
@@ -827,7 +865,11 @@ policy: Policy,
 /**
  * The reasons to choose from for 未通过.
  */
-reasons: Array<Reason>, };
+reasons: Array<Reason>, 
+/**
+ * Whether the node has a part of the form 党团关系迁移地址查询.
+ */
+has_form: boolean, };
 
 /**
  * A node (节点) of a campaign. Never reused within it.
@@ -884,7 +926,7 @@ status: Status,
  */
 since: Timestamp | null, 
 /**
- * Why, for 未通过: every reason that stands.
+ * Why, for 未通过: every reason that stands; for what went back to 待办理, why it did.
  */
 reasons: Array<Reason>, 
 /**

@@ -2,6 +2,7 @@
 import type {
   CameraState,
   CommandError,
+  DepartmentForm,
   DeskStatus,
   Look,
   MarkAnswer,
@@ -14,7 +15,19 @@ import type {
   ReturnedMark,
   SyncStatus,
 } from '../generated/wire'
-import { CAMERAS, FINANCE, line, NODES, OFFER, openLook, PICTURE, SETTINGS, STUDENTS, SYNC } from './fakeData'
+import {
+  CAMERAS,
+  DEPARTMENT_FORM,
+  FINANCE,
+  line,
+  NODES,
+  OFFER,
+  openLook,
+  PICTURE,
+  SETTINGS,
+  STUDENTS,
+  SYNC,
+} from './fakeData'
 import type { Host, HostEvents } from './host'
 
 /** The scripted desk, with what a script may do to it. */
@@ -36,6 +49,8 @@ export interface FakeHost extends Host {
   standing: ReturnedMark['standing']
   /** What the next remedy is answered; by itself the mark is dealt with. */
   nextRemedy: RemedyAnswer | null
+  /** Every student's form, as the department at work sees it. */
+  formNow: DepartmentForm
   /** What the next request of that name fails with. */
   readonly failures: Map<string, CommandError>
   /** Holds marks back until it resolves. */
@@ -90,6 +105,7 @@ export function fakeHost(phase: Phase = workingPhase()): FakeHost {
     nextAnswer: null,
     standing: { standing: 'nothing' },
     nextRemedy: null,
+    formNow: DEPARTMENT_FORM,
     failures: new Map(),
     hold: null,
     lines: [],
@@ -227,6 +243,39 @@ export function fakeHost(phase: Phase = workingPhase()): FakeHost {
     returned: async (mark) => {
       await call('returned', mark)
       return compared(mark)
+    },
+    form: async (student) => {
+      await call('form', student)
+      return host.formNow
+    },
+    changeForm: async (student, seen, what) => {
+      await call('changeForm', { student, seen, change: what })
+      const { submitted } = host.formNow
+      if (submitted === null) throw { code: 'form_changed' } satisfies CommandError
+      const at = Date.now()
+      host.formNow = {
+        ...host.formNow,
+        submitted:
+          what.change === 'confirm'
+            ? { ...submitted, parts: submitted.parts.map((part) => ({ ...part, confirmed: at })) }
+            : {
+                ...submitted,
+                entries: what.entries,
+                corrections: [
+                  ...submitted.corrections,
+                  {
+                    field: 'phone',
+                    old: submitted.entries.phone,
+                    new: what.entries.phone,
+                    department: '团委',
+                    by: '测试员',
+                    reason: what.reason,
+                    at,
+                  },
+                ],
+              },
+      }
+      return host.formNow
     },
     remedy: async (request) => {
       await call('remedy', request)

@@ -1,5 +1,6 @@
 /** Made-up people and nodes for the scripted desk: every name says that it is an example. */
 import type {
+  DepartmentForm,
   CameraInfo,
   EnrolmentOffer,
   Found,
@@ -34,6 +35,7 @@ export const FINANCE: NodeChoice = {
     { text: '材料不齐' },
     { text: '需本人到场' },
   ],
+  has_form: false,
 }
 
 export const CERTIFICATE: NodeChoice = {
@@ -42,6 +44,42 @@ export const CERTIFICATE: NodeChoice = {
   title: '领取毕业证、学位证',
   policy: { offline: { kind: 'online_only' }, identity: 'photo' },
   reasons: [{ text: '前置环节未办完' }, { text: '证书信息有误' }],
+  has_form: false,
+}
+
+export const LEAGUE: NodeChoice = {
+  id: 5,
+  department: '团委',
+  title: '团组织关系转接',
+  policy: { offline: { kind: 'allowed' }, identity: 'code' },
+  reasons: [{ text: '材料不齐' }, { text: '接收团组织未确认' }],
+  has_form: true,
+}
+
+export const DEPARTMENT_FORM: DepartmentForm = {
+  submitted: {
+    entries: {
+      political: 'league_member',
+      organisation: { name: '共青团示例市示例区示例街道委员会', address: '示例市示例区示例路 1 号' },
+      household: { household: 'stays' },
+      phone: '000-0000-0000',
+      remark: '',
+    },
+    at: ago(3000),
+    receipt: 'TEST0-00001',
+    parts: [
+      {
+        part: 'league',
+        node: { department: '团委', title: '团组织关系转接' },
+        office: null,
+        confirmed: null,
+      },
+    ],
+    corrections: [],
+  },
+  asked: ['party', 'league', 'household'],
+  own: ['league'],
+  fields: ['political', 'organisation_name', 'organisation_address', 'phone', 'remark'],
 }
 
 export const NODES = [FINANCE, CERTIFICATE]

@@ -5,9 +5,11 @@ import type {
   CameraHealth,
   CameraInfo,
   CameraState,
+  DepartmentForm,
   DeskStatus,
   EnrolmentOffer,
   Exported,
+  FormChange,
   Found,
   InView,
   Look,
@@ -78,6 +80,10 @@ export interface Host {
   exportOutbox(path: string): Promise<Exported>
   /** A mark of the 退回清单 beside what stands in its place. */
   returned(mark: MarkId): Promise<ReturnedMark>
+  /** A student's form, as the department at work sees it; the centre alone has it. */
+  form(student: StudentId): Promise<DepartmentForm>
+  /** Corrects or confirms it, as it was with `seen` corrections. */
+  changeForm(student: StudentId, seen: number, change: FormChange): Promise<DepartmentForm>
   /** Does something about it; answers once that is durable. */
   remedy(request: RemedyRequest): Promise<RemedyAnswer>
   retrySync(): Promise<void>

@@ -26,6 +26,8 @@ export function tauriHost(): Host {
     exportPlace: () => invoke('export_place'),
     exportOutbox: (path) => invoke('export_outbox', { path }),
     returned: (mark) => invoke('returned', { mark }),
+    form: (student) => invoke('form', { student }),
+    changeForm: (student, seen, change) => invoke('change_form', { student, seen, change }),
     remedy: (request) => invoke('remedy', { request }),
     retrySync: () => invoke('retry_sync'),
     cameras: () => invoke('cameras'),

@@ -206,6 +206,7 @@ impl<'a> Counter<'a> {
             keys: Vec::new(),
             operators: actors.into_iter().map(|actor| operator(self.world, actor)).collect(),
             desks: Vec::new(),
+            form_nodes: BTreeSet::new(),
         }
     }
 

@@ -97,6 +97,7 @@ pub(crate) fn frame() -> DeskFrame {
         }],
         operators: vec![operator()],
         desks: vec![DeskName { desk: OTHER_DESK, name: "窗口 2".into() }],
+        form_nodes: BTreeSet::new(),
     }
 }
 

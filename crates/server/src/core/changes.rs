@@ -1,13 +1,15 @@
 //! What a desk is told: as much as its counter needs, and nothing more.
 
-use lixiao_domain::{History, Record, Revision};
+use std::collections::BTreeSet;
+
+use lixiao_domain::{History, NodeId, Record, Revision};
 use lixiao_protocol::http::{
     Cursor, DeskFrame, DeskName, PAGE_LIMIT, StudentState, TicketKey, TicketKeyState,
 };
 use lixiao_store::{CampaignAt, Desk, ReadTxn, StoreError, Student};
 use lixiao_ticket::SigningKey;
 
-use crate::core::{accounts, marks};
+use crate::core::{accounts, marks, school};
 
 /// One page of what changed, without who says so.
 pub struct Page {
@@ -72,7 +74,14 @@ fn frame(
         keys: ticket_keys(txn, desk)?,
         operators: operators.into_iter().map(accounts::operator).collect(),
         desks: names.collect(),
+        form_nodes: form_nodes(txn, desk)?,
     }))
+}
+
+/// The nodes that have a part of the form 党团关系迁移地址查询.
+fn form_nodes(txn: &mut dyn ReadTxn, desk: &Desk) -> Result<BTreeSet<NodeId>, StoreError> {
+    let school = txn.school()?;
+    Ok(school::form_parts(txn, desk.campaign, school.as_ref())?.into_values().collect())
 }
 
 fn ticket_keys(txn: &mut dyn ReadTxn, desk: &Desk) -> Result<Vec<TicketKey>, StoreError> {

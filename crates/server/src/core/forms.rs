@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lixiao_domain::form::{Confirmation, Corrector, FieldFault, Form, FormEntries, FormPart};
+use lixiao_domain::form::{Confirmation, Corrector, FieldFault, Form, FormEntries, FormField, FormPart};
 use lixiao_domain::{ActorId, Campaign, NodeId, Rights, SessionId, Timestamp};
-use lixiao_protocol::student::{FormCorrection, FormPartStanding, FormView, SubmittedForm};
+use lixiao_protocol::student::{
+    DepartmentForm, FormChange, FormCorrection, FormPartStanding, FormView, SubmittedForm,
+};
 use lixiao_store::{Desk, ReadTxn, StoreError, Student, WriteTxn};
 
 use crate::core::clearance::name;
@@ -26,12 +28,16 @@ pub enum Submission {
 /// What became of a department's change of a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// It is kept: what the form says now.
-    Kept(SubmittedForm),
+    /// It is kept.
+    Kept,
     /// These fields cannot be taken.
     Invalid(Vec<FieldFault>),
     /// The student has submitted none, or none of its parts is this department's.
     NotThere,
+    /// It has been changed since it was shown.
+    Changed,
+    /// A correction wants a reason.
+    ReasonMissing,
 }
 
 /// Who changes a form for a department.
@@ -101,38 +107,72 @@ pub fn submit(
     Ok(Submission::Taken(submitted(txn, student, form)?))
 }
 
-/// Makes a submitted form say something else, and keeps what it said, who changed it, and why.
-pub fn correct(
+/// The form as the department of a node sees it.
+pub fn for_department(
+    txn: &mut dyn ReadTxn,
+    student: &Student,
+    node: NodeId,
+) -> Result<DepartmentForm, StoreError> {
+    let parts = asked(txn, student)?;
+    let own: BTreeSet<FormPart> =
+        parts.iter().filter(|(_, of)| **of == node).map(|(part, _)| *part).collect();
+    let fields =
+        FormField::ALL.into_iter().filter(|field| !own.is_empty() && field.is_within(&own)).collect();
+    let form = txn.form(student.id)?;
+    let submitted = form.map(|form| submitted(txn, student, form)).transpose()?;
+    Ok(DepartmentForm { submitted, asked: parts.into_keys().collect(), own, fields })
+}
+
+/// Changes a submitted form for a department that has seen `seen` corrections of it.
+pub fn change(
     txn: &mut dyn WriteTxn,
     student: &Student,
     department: Department,
-    entries: FormEntries,
-    reason: &str,
+    seen: usize,
+    change: FormChange,
 ) -> Result<Change, StoreError> {
-    let Some((mut form, parts)) = changeable(txn, student, department.node)? else {
-        return Ok(Change::NotThere);
-    };
+    let Some((form, parts)) = changeable(txn, student, department.node)? else { return Ok(Change::NotThere) };
+    if form.corrections.len() != seen {
+        return Ok(Change::Changed);
+    }
+    match change {
+        FormChange::Confirm => confirm(txn, form, parts, department),
+        FormChange::Correct { entries, reason } => {
+            let reason = reason.trim().to_owned();
+            let Department { node, actor: by, at } = department;
+            correct(txn, student, form, entries, Corrector { node, parts, by, reason, at })
+        }
+    }
+}
+
+/// Makes a submitted form say something else, and keeps what it said, who changed it, and why.
+fn correct(
+    txn: &mut dyn WriteTxn,
+    student: &Student,
+    mut form: Form,
+    entries: FormEntries,
+    corrector: Corrector,
+) -> Result<Change, StoreError> {
+    if corrector.reason.is_empty() {
+        return Ok(Change::ReasonMissing);
+    }
     let asked: BTreeSet<FormPart> = asked(txn, student)?.into_keys().collect();
-    let Department { node, actor: by, at } = department;
-    let corrector = Corrector { node, parts, by, reason: reason.to_owned(), at };
     match form.correct(entries.trimmed(), &asked, &corrector) {
-        Ok(()) => keep(txn, student, form),
+        Ok(()) => keep(txn, &form),
         Err(faults) => Ok(Change::Invalid(faults)),
     }
 }
 
 /// Confirms the parts of a submitted form that are the department's.
-pub fn confirm(
+fn confirm(
     txn: &mut dyn WriteTxn,
-    student: &Student,
+    mut form: Form,
+    parts: BTreeSet<FormPart>,
     department: Department,
 ) -> Result<Change, StoreError> {
-    let Some((mut form, parts)) = changeable(txn, student, department.node)? else {
-        return Ok(Change::NotThere);
-    };
     let confirmation = Confirmation { at: department.at, by: department.actor };
     form.confirmed.extend(parts.into_iter().map(|part| (part, confirmation)));
-    keep(txn, student, form)
+    keep(txn, &form)
 }
 
 /// The student's form with those of its parts that are the node's; `None` where there is nothing of the kind.
@@ -148,10 +188,10 @@ fn changeable(
     Ok((!parts.is_empty()).then_some((form, parts)))
 }
 
-fn keep(txn: &mut dyn WriteTxn, student: &Student, form: Form) -> Result<Change, StoreError> {
+fn keep(txn: &mut dyn WriteTxn, form: &Form) -> Result<Change, StoreError> {
     let revision = txn.next_revision()?;
-    txn.put_form(&form, revision)?;
-    Ok(Change::Kept(submitted(txn, student, form)?))
+    txn.put_form(form, revision)?;
+    Ok(Change::Kept)
 }
 
 fn submitted(txn: &mut dyn ReadTxn, student: &Student, form: Form) -> Result<SubmittedForm, StoreError> {

@@ -32,7 +32,19 @@ pub fn apply(
     };
     let unknown = school.form.iter().find(|(part, _)| !known.contains_key(part));
     unknown.map_or(Ok(()), |(_, node)| Err(ApplyError::NodeUnknown(*node)))?;
-    Ok(txn.put_school(school, logo)?)
+    txn.put_school(school, logo)?;
+    tell_desks(txn)?;
+    Ok(())
+}
+
+/// Desks are told with their frame which nodes have a part of the form: every campaign's frame changes.
+fn tell_desks(txn: &mut dyn WriteTxn) -> Result<(), StoreError> {
+    for id in txn.campaign_ids()? {
+        if let Some(found) = txn.campaign(id)? {
+            txn.put_campaign(&found.campaign)?;
+        }
+    }
+    Ok(())
 }
 
 /// The parts of the form that are asked for in the campaign, each with its node.

@@ -24,11 +24,15 @@ fn status(body: &ErrorBody) -> StatusCode {
         ErrorBody::Unauthenticated | ErrorBody::PasswordWrong => StatusCode::UNAUTHORIZED,
         ErrorBody::DeskRevoked { .. }
         | ErrorBody::NotForThisRole
-        | ErrorBody::NotGranted
-        | ErrorBody::CodeInvalid => StatusCode::FORBIDDEN,
+        | ErrorBody::CodeInvalid
+        | ErrorBody::NotGranted => StatusCode::FORBIDDEN,
         ErrorBody::TooManyTries { .. } => StatusCode::TOO_MANY_REQUESTS,
-        ErrorBody::Malformed { .. } | ErrorBody::Unreadable { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        ErrorBody::Malformed { .. }
+        | ErrorBody::Unreadable { .. }
+        | ErrorBody::FormInvalid { .. }
+        | ErrorBody::ReasonMissing => StatusCode::UNPROCESSABLE_ENTITY,
         ErrorBody::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        ErrorBody::FormChanged => StatusCode::CONFLICT,
         ErrorBody::NotFound => StatusCode::NOT_FOUND,
         ErrorBody::DeskTooOld { .. } => StatusCode::UPGRADE_REQUIRED,
         ErrorBody::Unavailable => StatusCode::SERVICE_UNAVAILABLE,

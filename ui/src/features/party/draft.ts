@@ -41,6 +41,18 @@ export function emptyDraft(): Draft {
   }
 }
 
+/** A submitted form as a draft, to be corrected. */
+export function draftOf({ political, organisation, household, phone, remark }: FormEntries): Draft {
+  const draft = { ...emptyDraft(), political, phone, remark }
+  if (organisation !== null) {
+    draft.organisation_name = organisation.name
+    draft.organisation_address = organisation.address
+  }
+  if (household === null) return draft
+  const { household: moves, ...place } = household
+  return { ...draft, household: moves, ...place }
+}
+
 export function isUntouched(draft: Draft): boolean {
   return Object.values(draft).every((value) => value === null || value === '')
 }

@@ -19,7 +19,7 @@ import type { Route } from './route'
 import { createToasts } from '../../features/toasts'
 
 /** Boxes over the page. A scan closes them. */
-export type Box = 'none' | 'search' | 'help' | 'nodes' | 'closing' | 'reconcile' | 'export'
+export type Box = 'none' | 'search' | 'help' | 'nodes' | 'closing' | 'reconcile' | 'export' | 'form'
 
 export type Desk = ReturnType<typeof createDesk>
 
