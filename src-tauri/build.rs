@@ -37,10 +37,30 @@ const COMMANDS: &[&str] = &[
     "stay_open",
 ];
 
+/// Every `#[tauri::command]` of `src/kiosk/commands.rs`.
+const KIOSK_COMMANDS: &[&str] = &[
+    "kiosk_state",
+    "kiosk_school",
+    "kiosk_sign_in",
+    "kiosk_sign_out",
+    "kiosk_clearance",
+    "kiosk_ticket",
+    "kiosk_new_ticket",
+    "kiosk_handover",
+    "kiosk_form",
+    "kiosk_submit_form",
+    "kiosk_print",
+    "kiosk_wipe",
+    "kiosk_maintain",
+    "kiosk_leave",
+];
+
 fn main() {
     println!("cargo:rerun-if-changed=src-tauri/capabilities");
+    // Tauri wants a list that lives as long as the program that builds.
+    let commands: &'static [&'static str] = [COMMANDS, KIOSK_COMMANDS].concat().leak();
     let attributes = tauri_build::Attributes::new()
         .capabilities_path_pattern(CAPABILITIES)
-        .app_manifest(tauri_build::AppManifest::new().commands(COMMANDS));
+        .app_manifest(tauri_build::AppManifest::new().commands(commands));
     tauri_build::try_build(attributes).expect("tauri.conf.json or a capability is wrong");
 }

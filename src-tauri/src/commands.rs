@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use lixiao_desk::{Desk, DeskResult};
-use lixiao_domain::{Entry, MarkId, NodeId, StudentId};
+use lixiao_domain::{DeskRole, Entry, MarkId, NodeId, StudentId};
 use lixiao_protocol::ipc::{
     CameraHealth, CameraInfo, CameraState, CommandError, DeskStatus, EnrolmentOffer, Exported, Found, Look,
     MarkAnswer, MarkLine, MarkRequest, Queue, Reconciliation, RemedyAnswer, RemedyRequest, ReturnedMark,
@@ -18,6 +18,7 @@ use crate::camera::Camera;
 use crate::choice::CameraChoice;
 use crate::clock;
 use crate::closing::Closing;
+use crate::enrolling;
 use crate::error::internal;
 use crate::gauge::Gauge;
 use crate::opened::Opened;
@@ -39,10 +40,15 @@ pub(crate) async fn status(app: AppHandle) -> Answer<DeskStatus> {
     Ok(desk(&app).await?.status())
 }
 
-/// Makes this machine a desk.
+/// Makes this machine a desk, or a kiosk, which the program then begins anew as.
 #[tauri::command]
 pub(crate) async fn enrol(app: AppHandle, address: String, code: String) -> Answer<()> {
-    answer(desk(&app).await?.enrol(&address, &code).await)
+    let (desk, opened) = (desk(&app).await?, app.state::<Opened>());
+    match answer(enrolling::enrol(&desk, opened.folder(), &address, &code).await)? {
+        DeskRole::Counter => {}
+        DeskRole::Kiosk => app.request_restart(),
+    }
+    Ok(())
 }
 
 /// What a text typed by a hand-held scanner says about becoming a desk.

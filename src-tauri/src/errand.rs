@@ -7,6 +7,7 @@ use std::sync::Arc;
 use lixiao_desk::{Desk, DeskResult, Machine};
 use lixiao_protocol::ipc::{CommandError, Phase};
 
+use crate::enrolling;
 use crate::options::Errand;
 
 /// Does it on the desk in `folder`. What goes wrong is told by its code on standard error.
@@ -25,7 +26,9 @@ pub(crate) async fn run(folder: &Path, errand: Errand) -> ExitCode {
 async fn done(folder: &Path, errand: Errand) -> DeskResult<bool> {
     let desk = Desk::open(folder, Arc::new(Machine::new())).await?;
     match errand {
-        Errand::Enrol { address, code } => desk.enrol(&address, &code).await.map(|()| true),
+        Errand::Enrol { address, code } => {
+            enrolling::enrol(&desk, folder, &address, &code).await.map(|_| true)
+        }
         Errand::Export { file } => desk.export(&file).await.map(|exported| {
             tracing::info!(
                 path = exported.path,
@@ -35,6 +38,21 @@ async fn done(folder: &Path, errand: Errand) -> DeskResult<bool> {
             );
             true
         }),
-        Errand::IsEnrolled => Ok(!matches!(desk.status().phase, Phase::Setup { .. })),
+        Errand::IsEnrolled => {
+            let is_desk = !matches!(desk.status().phase, Phase::Setup { .. });
+            Ok(is_desk || lixiao_kiosk::is_kiosk(folder))
+        }
+        Errand::KioskPin => Ok(set_pin(folder)),
     }
+}
+
+/// Sets the PIN that the first line of standard input says; whether it could.
+fn set_pin(folder: &Path) -> bool {
+    let mut line = String::new();
+    let read = std::io::stdin().read_line(&mut line);
+    let set = read.and_then(|_| lixiao_kiosk::set_pin(folder, line.trim(), &Machine::new()));
+    if let Err(error) = &set {
+        tracing::error!(%error, "the PIN is not set");
+    }
+    set.is_ok()
 }

@@ -6,10 +6,12 @@ mod choice;
 mod clock;
 mod closing;
 mod commands;
+mod enrolling;
 mod errand;
 mod error;
 mod events;
 mod gauge;
+mod kiosk;
 mod opened;
 mod options;
 mod preview;
@@ -46,7 +48,15 @@ pub fn run() -> anyhow::Result<ExitCode> {
         let folder = options.data.context("an errand wants --data")?;
         return Ok(block_on(errand::run(&folder, errand)));
     }
-    let app = program(options).build(tauri::generate_context!()).context("starting the program")?;
+    let context = tauri::generate_context!();
+    let folder = options.folder(&context.config().identifier)?;
+    if let Some(web) = options.web {
+        return kiosk::run_face(context, &folder, web);
+    }
+    if options.kiosk || lixiao_kiosk::is_kiosk(&folder) {
+        return kiosk::run_parent(&folder);
+    }
+    let app = program(options, folder).build(context).context("starting the program")?;
     app.run(|app, happened| {
         if let RunEvent::Exit = happened {
             block_on(app.state::<Opened>().close());
@@ -55,7 +65,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn program(options: Options) -> Builder<Wry> {
+fn program(options: Options, folder: PathBuf) -> Builder<Wry> {
     let builder = Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| windows::show_staff(app)))
         .invoke_handler(tauri::generate_handler![
@@ -91,12 +101,11 @@ fn program(options: Options) -> Builder<Wry> {
             commands::stay_open
         ])
         .on_window_event(closing::handle)
-        .setup(move |app| Ok(set_up(app, &options)?));
+        .setup(move |app| Ok(set_up(app, &options, folder)?));
     preview::register(builder)
 }
 
-fn set_up(app: &App, options: &Options) -> anyhow::Result<()> {
-    let folder = data_folder(app, options)?;
+fn set_up(app: &App, options: &Options, folder: PathBuf) -> anyhow::Result<()> {
     let sounds = Sounds::start().context("starting the sounds")?;
     let camera = start_camera(app, options.source(), &folder).context("starting the camera")?;
     app.manage(Closing::default());
@@ -104,17 +113,8 @@ fn set_up(app: &App, options: &Options) -> anyhow::Result<()> {
     app.manage(camera);
     app.manage(Gauge::default());
     app.manage(Opened::in_folder(folder));
-    windows::open(app.handle(), windows::STAFF)?;
+    windows::open_staff(app.handle())?;
     Ok(())
-}
-
-fn data_folder(app: &App, options: &Options) -> anyhow::Result<PathBuf> {
-    let folder = match &options.data {
-        Some(folder) => folder.clone(),
-        None => app.path().app_local_data_dir().context("finding the place for data")?,
-    };
-    std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
-    Ok(folder)
 }
 
 fn start_camera(app: &App, source: Source, folder: &Path) -> std::io::Result<Camera> {

@@ -1,6 +1,6 @@
 //! The desk behind the window: opened when it is first asked for, and asked for again while it cannot be.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lixiao_desk::{Desk, Machine};
@@ -30,6 +30,11 @@ impl Opened {
     /// The desk in this folder, not open yet.
     pub(crate) fn in_folder(folder: PathBuf) -> Self {
         Self { folder, open: Mutex::new(None) }
+    }
+
+    /// Where the desk keeps its data.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// The desk.

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::Context;
 use clap::{Parser, Subcommand};
 
 use crate::camera::Source;
@@ -22,6 +23,14 @@ pub(crate) struct Options {
     #[arg(long, value_name = "N", default_value_t = 10, requires = "frames")]
     frames_fps: u32,
 
+    /// Serves students at a kiosk instead of a counter; a machine that was enrolled as one does so by itself
+    #[arg(long)]
+    pub(crate) kiosk: bool,
+
+    /// The web view's folder, by which a kiosk's program knows that it is the one with the window
+    #[arg(long, value_name = "DIR", requires = "kiosk", hide = true)]
+    pub(crate) web: Option<PathBuf>,
+
     #[command(subcommand)]
     pub(crate) errand: Option<Errand>,
 }
@@ -29,7 +38,7 @@ pub(crate) struct Options {
 /// Something to do without a window, for scripts that set machines up.
 #[derive(Clone, Subcommand)]
 pub(crate) enum Errand {
-    /// Make this machine a desk
+    /// Make this machine a desk or a kiosk, whichever the code is for
     Enrol {
         /// The server's address, with http:// or https://
         address: String,
@@ -41,11 +50,23 @@ pub(crate) enum Errand {
         /// The file, or a folder for it
         file: PathBuf,
     },
-    /// End well if this machine is a desk already
+    /// End well if this machine is a desk or a kiosk already
     IsEnrolled,
+    /// Read the PIN of this kiosk's maintenance from standard input: six characters at least
+    KioskPin,
 }
 
 impl Options {
+    /// Where the program keeps its data; it is made where it is missing.
+    pub(crate) fn folder(&self, identifier: &str) -> anyhow::Result<PathBuf> {
+        let folder = match &self.data {
+            Some(folder) => folder.clone(),
+            None => dirs::data_local_dir().context("finding the place for data")?.join(identifier),
+        };
+        std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
+        Ok(folder)
+    }
+
     /// Where frames come from.
     pub(crate) fn source(&self) -> Source {
         match &self.frames {

@@ -212,13 +212,7 @@ impl Kiosk {
     /// Prints the 离校单 of the student as things stand now.
     pub async fn print(&self) -> Answer<PrintAnswer> {
         let (school, clearance) = (self.school().await?, self.clearance().await?);
-        let slip = Slip {
-            school: &school.name,
-            clearance: &clearance,
-            day: &moments::day,
-            minute: &moments::minute,
-        };
-        Ok(self.0.printer.print(&lixiao_slip::pdf(&slip)).await)
+        Ok(self.0.printer.print(&on_paper(&school, &clearance)).await)
     }
 
     /// Tries to open maintenance.
@@ -356,6 +350,11 @@ async fn follow(server: Server, secret: String, changes: watch::Sender<Option<Re
         }
         sleep(PROBE).await;
     }
+}
+
+fn on_paper(school: &School, clearance: &Clearance) -> Vec<u8> {
+    let (day, minute) = (&moments::day, &moments::minute);
+    lixiao_slip::pdf(&Slip { school: &school.name, clearance, day, minute })
 }
 
 fn internal(error: impl std::fmt::Display) -> StudentError {
