@@ -34,7 +34,7 @@ impl Browser {
     }
 
     /// An enrolled kiosk.
-    pub async fn kiosk(campus: &Campus, token: &str) -> Self {
+    pub fn kiosk(campus: &Campus, token: &str) -> Self {
         let mut kiosk = Self::new(campus);
         kiosk.set("authorization", &format!("Bearer {token}"));
         kiosk

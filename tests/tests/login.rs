@@ -1,4 +1,5 @@
 //! Log-in at the university, against a real OpenID provider and a real CAS server, driven as a browser does it.
+#![expect(clippy::unwrap_used, reason = "what goes wrong in a test's helper ends the test")]
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;

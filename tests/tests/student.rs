@@ -1,4 +1,5 @@
 //! Students' own pages over HTTP, on a real SQLite file: who gets in, what is shown, and what is refused.
+#![expect(clippy::unwrap_used, reason = "what goes wrong in a test's helper ends the test")]
 
 use lixiao_domain::{Action, DeskRole, Reason};
 use lixiao_protocol::student::{Clearance, FormStanding, Standing};
@@ -290,7 +291,7 @@ async fn a_kiosk_signs_in_for_minutes_and_its_session_is_good_nowhere_else() {
     let campus = Campus::with_pages().await;
     campus.student(NO).await;
     let (one, other) = (kiosk(&campus).await, kiosk(&campus).await);
-    let mut kiosk = Browser::kiosk(&campus, &one).await;
+    let mut kiosk = Browser::kiosk(&campus, &one);
     let answer = kiosk
         .send(Method::POST, "/api/v1/me/session", Some(&json!({ "no": NO, "password": PASSWORD })))
         .await;
@@ -316,7 +317,7 @@ async fn a_kiosk_signs_in_for_minutes_and_its_session_is_good_nowhere_else() {
 async fn a_kiosk_hands_the_code_over_once_to_a_person_and_never_to_a_preview() {
     let campus = Campus::with_pages().await;
     campus.student(NO).await;
-    let mut kiosk = Browser::kiosk(&campus, &kiosk(&campus).await).await;
+    let mut kiosk = Browser::kiosk(&campus, &kiosk(&campus).await);
     kiosk.sign_in(NO, PASSWORD).await;
     let link = async || {
         let (status, handover) = kiosk.post("/api/v1/me/handover", &json!({})).await;

@@ -275,7 +275,7 @@ pub enum FormView {
         parts: BTreeSet<FormPart>,
     },
     /// It was submitted, and is the student's to read only.
-    Submitted(SubmittedForm),
+    Submitted(Box<SubmittedForm>),
 }
 
 /// A student's form as a department sees it at its counter.
@@ -307,7 +307,7 @@ pub enum FormChange {
     /// The form is to say something else.
     Correct {
         /// All of it, with what is to be changed.
-        entries: FormEntries,
+        entries: Box<FormEntries>,
         /// Why; the student reads it.
         reason: String,
     },

@@ -101,7 +101,7 @@ impl Logins {
                 Protocol::Cas(_) => None,
             },
             Provider::Cas { way, .. } => match &self.university(way)?.protocol {
-                Protocol::Cas(cas) => cas.farewell(home),
+                Protocol::Cas(cas) => Some(cas.farewell(home)),
                 Protocol::Oidc(_) => None,
             },
         }

@@ -1,4 +1,5 @@
 //! How long a mark takes until it shows on open pages: `./dev bench live-pages`. Everything is on this machine.
+#![expect(clippy::unwrap_used, reason = "what goes wrong in a measurement ends it")]
 
 use std::time::Duration;
 

@@ -26,7 +26,7 @@ const TIDY_EVERY: Duration = Duration::from_hours(1);
 /// How browsers reach the server, and what they find.
 #[derive(Args)]
 pub(super) struct WebArgs {
-    /// The address that browsers use, such as https://lixiao.example; with https, cookies are bound to TLS.
+    /// The address that browsers use, such as `https://lixiao.example`; with https, cookies are bound to TLS.
     #[arg(long, env = "LIXIAO_PUBLIC_URL")]
     public_url: Option<PublicUrl>,
     /// A proxy stands before the server, and says by x-forwarded-for from where a request comes.

@@ -16,9 +16,9 @@ use crate::core::{codes, school};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Submission {
     /// It is kept.
-    Taken(SubmittedForm),
+    Taken(Box<SubmittedForm>),
     /// One was submitted before, and stands.
-    Already(SubmittedForm),
+    Already(Box<SubmittedForm>),
     /// These fields cannot be taken.
     Invalid(Vec<FieldFault>),
     /// The school asks for none.
@@ -75,7 +75,7 @@ pub fn asked(txn: &mut dyn ReadTxn, student: &Student) -> Result<BTreeMap<FormPa
 /// The form as its student sees it.
 pub fn view(txn: &mut dyn ReadTxn, student: &Student) -> Result<FormView, StoreError> {
     if let Some(form) = txn.form(student.id)? {
-        return Ok(FormView::Submitted(submitted(txn, student, form)?));
+        return Ok(FormView::Submitted(Box::new(submitted(txn, student, form)?)));
     }
     let parts: BTreeSet<FormPart> = asked(txn, student)?.into_keys().collect();
     Ok(if parts.is_empty() { FormView::NotAsked } else { FormView::Open { parts } })
@@ -89,7 +89,7 @@ pub fn submit(
     at: Timestamp,
 ) -> Result<Submission, StoreError> {
     if let Some(form) = txn.form(student.id)? {
-        return Ok(Submission::Already(submitted(txn, student, form)?));
+        return Ok(Submission::Already(Box::new(submitted(txn, student, form)?)));
     }
     let parts: BTreeSet<FormPart> = asked(txn, student)?.into_keys().collect();
     if parts.is_empty() {
@@ -104,7 +104,7 @@ pub fn submit(
     let form = Form { student: student.id, at, receipt: codes::draw(), entries, confirmed, corrections };
     let revision = txn.next_revision()?;
     txn.add_form(&form, revision)?;
-    Ok(Submission::Taken(submitted(txn, student, form)?))
+    Ok(Submission::Taken(Box::new(submitted(txn, student, form)?)))
 }
 
 /// The form as the department of a node sees it.
@@ -140,7 +140,7 @@ pub fn change(
         FormChange::Correct { entries, reason } => {
             let reason = reason.trim().to_owned();
             let Department { node, actor: by, at } = department;
-            correct(txn, student, form, entries, Corrector { node, parts, by, reason, at })
+            correct(txn, student, form, *entries, Corrector { node, parts, by, reason, at })
         }
     }
 }

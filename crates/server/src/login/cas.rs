@@ -58,8 +58,8 @@ impl Cas {
     }
 
     /// Where a browser ends the server's session too.
-    pub(super) fn farewell(&self, home: &str) -> Option<String> {
-        Some(self.at("logout", &[("service", home)]).to_string())
+    pub(super) fn farewell(&self, home: &str) -> String {
+        self.at("logout", &[("service", home)]).to_string()
     }
 
     fn at(&self, path: &str, query: &[(&str, &str)]) -> Url {

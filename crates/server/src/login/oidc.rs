@@ -16,8 +16,8 @@ use openidconnect::{
     AccessToken, AdditionalClaims, AsyncHttpClient, AuthorizationCode, ClaimsVerificationError, ClientId,
     ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse,
     IdTokenVerifier, IssuerUrl, LogoutRequest, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
-    PkceCodeVerifier, PostLogoutRedirectUrl, ProviderMetadataWithLogout, RedirectUrl, Scope,
-    SignatureVerificationError, SubjectIdentifier, TokenResponse, UserInfoClaims,
+    PkceCodeVerifier, PostLogoutRedirectUrl, ProviderMetadataWithLogout, RedirectUrl, RequestTokenError,
+    Scope, SignatureVerificationError, SubjectIdentifier, TokenResponse, UserInfoClaims,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -139,8 +139,10 @@ impl Oidc {
         let request = client.exchange_code(AuthorizationCode::new(code)).map_err(unreachable)?;
         let answer = request.set_pkce_verifier(verifier).request_async(&self.http).await;
         answer.map_err(|error| match error {
-            openidconnect::RequestTokenError::ServerResponse(refusal) => not_believed(refusal),
-            other => unreachable(other),
+            RequestTokenError::ServerResponse(refusal) => not_believed(refusal),
+            trouble @ (RequestTokenError::Request(_)
+            | RequestTokenError::Parse(..)
+            | RequestTokenError::Other(_)) => unreachable(trouble),
         })
     }
 

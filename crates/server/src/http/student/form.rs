@@ -33,9 +33,7 @@ pub async fn submit(
         write::<_, StoreError>(&*state.store, move |txn| forms::submit(txn, &student, entries, at)).await?;
     match submission {
         Submission::Taken(form) => Ok(Json(FormView::Submitted(form))),
-        Submission::Already(form) => {
-            Err(Denied(StudentError::AlreadySubmitted { submitted: Box::new(form) }))
-        }
+        Submission::Already(form) => Err(Denied(StudentError::AlreadySubmitted { submitted: form })),
         Submission::Invalid(faults) => Err(Denied(StudentError::FormInvalid { faults })),
         Submission::NotAsked => Err(Denied(StudentError::NotFound)),
     }

@@ -61,9 +61,9 @@ pub async fn offer(State(state): State<AppState>, Path(token): Path<String>) -> 
 /// Uses the link: the page with the code.
 pub async fn take(State(state): State<AppState>, Path(token): Path<String>) -> Result<Response, Denied> {
     let at = (state.clock)();
-    let taken = write::<_, StoreError>(&*state.store, move |txn| handovers::take(txn, &token, at)).await?;
+    let shown = write::<_, StoreError>(&*state.store, move |txn| handovers::take(txn, &token, at)).await?;
     let words = words::handed_over();
-    Ok(match taken {
+    Ok(match shown {
         Some((student, ticket)) => page(StatusCode::OK, &showing(words, &student.no, &data_address(&ticket))),
         None => gone(words),
     })
