@@ -1,17 +1,23 @@
 //! The real window before a test: a virtual display, an emulated camera, the server and the desk as programs of
 //! their own, and a WebDriver that presses the keys.
 
+pub mod booth;
 pub mod camera;
 pub mod display;
 pub mod page;
+pub mod paper;
 pub mod process;
 pub mod station;
+pub mod traces;
 
+pub use booth::Booth;
 pub use camera::FakeCamera;
 pub use display::Display;
 pub use page::Page;
+pub use paper::Paper;
 pub use process::ServerProcess;
 pub use station::Station;
+pub use traces::Traces;
 
 use std::path::PathBuf;
 use std::time::Duration;

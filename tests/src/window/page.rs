@@ -1,7 +1,7 @@
 //! The page in the window, by WebDriver: what it shows, and keys and clicks as a person makes them.
 
 use std::fs;
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -29,20 +29,33 @@ impl Page {
     /// Starts the program by WebDriver and waits until its page is there. The program writes its process id into
     /// `pid_file`.
     pub async fn open(program: &Path, pid_file: PathBuf, display: &str) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).unwrap().port();
-        let driver = Command::new("WebKitWebDriver")
-            .arg(format!("--port={port}"))
-            .env("DISPLAY", display)
-            .env("TAURI_WEBVIEW_AUTOMATION", "true")
-            .stdin(Stdio::null())
-            .spawn()
-            .expect("WebKitWebDriver is installed");
-        let client = Self::connect(port, program).await;
-        Self { client, driver, pid_file }
+        let environment = [("DISPLAY", display), ("TAURI_WEBVIEW_AUTOMATION", "true")];
+        let (port, driver) = start_driver(|driver| driver.envs(environment));
+        let options = json!({ "webkitgtk:browserOptions": { "binary": program, "args": [] } });
+        Self { client: Self::connect(port, options).await, driver, pid_file }
     }
 
-    async fn connect(port: u16, program: &Path) -> Client {
-        let options = json!({ "webkitgtk:browserOptions": { "binary": program, "args": [] } });
+    /// Takes hold of the page of a program that runs already, and whose `WEBKIT_INSPECTOR_SERVER` is this port. A
+    /// driver that comes before the page finds none for ever, and another takes its place.
+    pub async fn attach(inspector: u16) -> Self {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if TcpStream::connect(("127.0.0.1", inspector)).is_ok() {
+                let target = format!("--target=127.0.0.1:{inspector}");
+                let (port, driver) = start_driver(|driver| driver.arg(target));
+                let page =
+                    Self { client: Self::connect(port, json!({})).await, driver, pid_file: PathBuf::new() };
+                if page.client.execute("return 1", Vec::new()).await.is_ok() {
+                    return page;
+                }
+                drop(timeout(PATIENCE, page.client.clone().close()).await); // so that the next one can begin
+            }
+            assert!(Instant::now() < deadline, "the program shows no page to a driver");
+            sleep(GLANCE).await;
+        }
+    }
+
+    async fn connect(port: u16, options: Value) -> Client {
         let Value::Object(capabilities) = options else { unreachable!("it is written as an object") };
         let address = format!("http://127.0.0.1:{port}");
         let deadline = Instant::now() + PATIENCE;
@@ -125,9 +138,9 @@ impl Page {
         self.until_true(&script).await;
     }
 
-    /// Clicks the button that says this.
+    /// Clicks the button or link that says this.
     pub async fn click(&self, words: &str) {
-        let path = format!("//button[contains(normalize-space(), '{words}')]");
+        let path = format!("//*[self::button or self::a][contains(normalize-space(), '{words}')]");
         let button = self.within(self.client.find(Locator::XPath(&path))).await;
         self.within(button.click()).await;
     }
@@ -194,6 +207,14 @@ impl Page {
             std::thread::sleep(GLANCE);
         }
     }
+}
+
+/// Starts a driver on a free port.
+fn start_driver(set_up: impl FnOnce(&mut Command) -> &mut Command) -> (u16, Child) {
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).unwrap().port();
+    let mut driver = Command::new("WebKitWebDriver");
+    set_up(driver.arg(format!("--port={port}")).stdin(Stdio::null()));
+    (port, driver.spawn().expect("WebKitWebDriver is installed"))
 }
 
 impl Drop for Page {

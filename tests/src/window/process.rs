@@ -93,6 +93,13 @@ impl ServerProcess {
         code.to_owned()
     }
 
+    /// A one-time code for a kiosk.
+    pub fn kiosk_code(&self) -> String {
+        let said = self.ask(&["desk", "code", "--name", "演示自助机", "--kiosk"]);
+        let code = said.trim().rsplit('：').next().expect("the code comes last");
+        code.to_owned()
+    }
+
     /// The digits of a student's ticket.
     pub fn ticket(&self, no: &str) -> String {
         self.ask(&["ticket", "text", no]).trim().to_owned()
@@ -130,7 +137,8 @@ impl ServerProcess {
         }
     }
 
-    fn ask_with_input(&self, arguments: &[&str], input: &str) -> String {
+    /// What a command of the server's prints that reads this from its standard input.
+    pub fn ask_with_input(&self, arguments: &[&str], input: &str) -> String {
         let mut command = self.command(arguments);
         let mut asked = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         asked.stdin.take().expect("its input was asked for").write_all(input.as_bytes()).unwrap();

@@ -1,0 +1,171 @@
+//! The kiosk from end to end: its real window, the real server, a real CUPS. What a student leaves is looked for in
+//! the page, in the memory of every process, on disk and in the printer's spool.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use lixiao_tests::window::booth::{NAME, NO, PASSWORD, PIN, sign_in, type_in};
+use lixiao_tests::window::{Booth, PATIENCE, Page, Traces, word};
+use serde_json::Value;
+use tokio::time::{Instant, sleep};
+
+/// Everything that the page holds and keeps.
+const PAGE: &str = "return [document.documentElement.outerHTML, JSON.stringify(localStorage),
+    JSON.stringify(sessionStorage), document.cookie, location.href, history.length].join()";
+
+/// Asks the program to mark, as the counter's page does.
+const MARK: &str = "return window.__TAURI_INTERNALS__.invoke('mark', { request: {} })
+    .then(() => 'marked', (error) => String(error))";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_student_did_at_the_kiosk_is_nowhere_once_they_have_gone() {
+    let mut booth = Booth::set_up();
+    let traces = Traces::of(&[NO, NAME, PASSWORD]);
+    let page = booth.open().await;
+    page.says(&word("kiosk.start")).await;
+    keep_picture(&booth, &page, "kiosk-idle").await;
+    fills_the_screen(&page).await;
+    sign_in(&page).await;
+    keep_picture(&booth, &page, "kiosk-progress").await;
+    page.click(&word("kiosk.code")).await;
+    page.until_true("return (document.querySelector('img[src^=\"data:\"]')?.naturalWidth ?? 0) > 0").await;
+    keep_picture(&booth, &page, "kiosk-code").await;
+    page.click(&word("kiosk.print")).await;
+    page.says(&word("kiosk.printed.sent")).await;
+    assert!(booth.paper.sheet().starts_with(b"%PDF-"));
+    let before = booth.processes();
+    let known: Vec<_> = before.iter().filter(|pid| !traces.in_memory(**pid).is_empty()).collect();
+    assert!(
+        known.len() >= 2,
+        "the search finds nothing where something is: program and web process know the student"
+    );
+    page.click(&word("kiosk.leave")).await;
+    drop(page);
+    let page = next_page(&booth, &before).await;
+    page.says(&word("kiosk.start")).await;
+    assert!(found_in(&page, &[NO, NAME]).await.is_empty());
+    let now = booth.processes();
+    assert_eq!(now[0], before[0], "the parent, which sees no student, goes on");
+    for pid in &now {
+        assert_eq!(traces.in_memory(*pid), [""; 0], "process {pid} of {now:?}");
+    }
+    for old in &before[1..] {
+        assert!(
+            !now.contains(old) && !Path::new(&format!("/proc/{old}/exe")).exists(),
+            "{old} is still there"
+        );
+    }
+    nothing_on_disk(&booth, &traces).await;
+    assert_eq!(booth.paper.spooled(), [""; 0].map(PathBuf::from));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_just_walks_away_is_forgotten_and_so_is_the_page_in_the_printer() {
+    let mut booth = Booth::set_up();
+    booth.hurry(2, 1);
+    booth.paper.run_out();
+    let page = booth.open().await;
+    page.says(&word("kiosk.start")).await;
+    booth.hurry(90, 20); // for the pages after this one
+    sign_in(&page).await;
+    page.click(&word("kiosk.print")).await;
+    let before = booth.processes();
+    drop(page);
+    let page = next_page(&booth, &before).await;
+    page.says(&word("kiosk.start")).await;
+    let traces = Traces::of(&[NO, NAME, PASSWORD]);
+    for pid in booth.processes() {
+        assert_eq!(traces.in_memory(pid), [""; 0]);
+    }
+    assert_eq!((booth.paper.waiting().as_str(), booth.paper.spooled().len()), ("", 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_its_server_the_kiosk_says_so_and_serves_again_by_itself() {
+    let mut booth = Booth::set_up();
+    let page = booth.open().await;
+    page.says(&word("kiosk.start")).await;
+    booth.server.kill();
+    page.says(&word("kiosk.out.server_away")).await;
+    keep_picture(&booth, &page, "kiosk-out").await;
+    booth.server.go_on();
+    page.says(&word("kiosk.start")).await;
+    sign_in(&page).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_kiosk_cannot_mark_goes_nowhere_else_and_is_left_by_its_pin_alone() {
+    let mut booth = Booth::set_up();
+    let page = booth.open().await;
+    page.says(&word("kiosk.start")).await;
+    let answer = page.run(MARK).await;
+    assert!(answer.as_str().is_some_and(|said| said.contains("not allowed")), "{answer}");
+    page.run("location.href = 'http://127.0.0.1:1/'; window.open('http://127.0.0.1:1/')").await;
+    page.says(&word("kiosk.start")).await;
+    booth.display.ask_to_close();
+    page.run("location.hash = '#/maint'").await;
+    page.says(&word("kiosk.maint.pin")).await;
+    type_in(&page, "000000").await;
+    page.click(&word("kiosk.maint.open")).await;
+    page.says(&word("kiosk.maint.wrong")).await;
+    type_in(&page, PIN).await;
+    page.click(&word("kiosk.maint.open")).await;
+    page.says("演示自助机").await;
+    page.click(&word("kiosk.maint.leave")).await;
+    assert!(booth.ends());
+}
+
+#[test]
+fn the_capability_of_the_kiosks_page_names_the_kiosks_commands_alone() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/capabilities/kiosk.json");
+    let capability: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+    assert_eq!(capability["windows"], serde_json::json!(["kiosk"]));
+    for permission in capability["permissions"].as_array().unwrap() {
+        let name = permission.as_str().expect("a permission is a name alone");
+        let own = name.starts_with("allow-kiosk-");
+        assert!(own || ["core:event:allow-listen", "core:event:allow-unlisten"].contains(&name), "{name}");
+    }
+}
+
+/// The page of the program that came after the one whose processes these are.
+async fn next_page(booth: &Booth, before: &[u32]) -> Page {
+    let deadline = Instant::now() + 3 * PATIENCE;
+    while before[1..].iter().any(|pid| booth.processes().contains(pid)) {
+        assert!(Instant::now() < deadline, "the student's program does not end");
+        sleep(Duration::from_millis(100)).await;
+    }
+    booth.page().await
+}
+
+/// Which of the words are somewhere in the page.
+async fn found_in<'a>(page: &Page, words: &[&'a str]) -> Vec<&'a str> {
+    let all = page.run(PAGE).await;
+    let all = all.as_str().expect("the page is a text");
+    words.iter().filter(|word| all.contains(**word)).copied().collect()
+}
+
+/// Web processes end a moment after their program; then nothing is on disk.
+async fn nothing_on_disk(booth: &Booth, traces: &Traces) {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let (data, home) = (traces.in_files(&booth.data()), traces.in_files(&booth.home()));
+        let webs = std::fs::read_dir(booth.data().join("web")).unwrap().count();
+        if data.is_empty() && home.is_empty() && webs == 1 {
+            return;
+        }
+        assert!(Instant::now() < deadline, "{data:?} {home:?}, {webs} web folders");
+        sleep(Duration::from_millis(100)).await;
+    }
+}
+
+async fn fills_the_screen(page: &Page) {
+    page.until_true("return innerWidth === screen.width && innerHeight === screen.height").await;
+}
+
+/// Leaves a picture of the window for the documents, where `LIXIAO_SCREENS` says so.
+async fn keep_picture(booth: &Booth, page: &Page, name: &str) {
+    if let Some(folder) = std::env::var_os("LIXIAO_SCREENS").map(PathBuf::from) {
+        page.painted().await;
+        booth.display.photograph(&folder.join(format!("{name}.png")));
+    }
+}
