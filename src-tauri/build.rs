@@ -33,6 +33,7 @@ const COMMANDS: &[&str] = &[
     "choose_camera",
     "camera_state",
     "camera_health",
+    "next_picture",
     "close_window",
     "stay_open",
 ];

@@ -12,6 +12,7 @@ use lixiao_protocol::ipc::{
 };
 use lixiao_protocol::student::{DepartmentForm, FormChange};
 use tauri::async_runtime::spawn_blocking;
+use tauri::ipc::Response;
 use tauri::{AppHandle, Manager, State, WebviewWindow};
 
 use crate::camera::Camera;
@@ -22,6 +23,7 @@ use crate::enrolling;
 use crate::error::internal;
 use crate::gauge::Gauge;
 use crate::opened::Opened;
+use crate::preview::Preview;
 use crate::sounds::{Sound, Sounds};
 
 type Answer<T> = Result<T, CommandError>;
@@ -236,6 +238,14 @@ pub(crate) async fn camera_state(camera: State<'_, Camera>) -> Answer<CameraStat
 #[tauri::command]
 pub(crate) async fn camera_health(gauge: State<'_, Gauge>) -> Answer<CameraHealth> {
     Ok(gauge.health(clock::now()))
+}
+
+/// The next picture of the camera for people to look at, a JPEG about so many pixels across; empty while there is none.
+#[tauri::command]
+pub(crate) async fn next_picture(app: AppHandle, width: usize) -> Answer<Response> {
+    let next = move || app.state::<Preview>().next(app.state::<Camera>().frames(), width);
+    let jpeg = spawn_blocking(next).await.map_err(internal)?;
+    Ok(Response::new(jpeg.unwrap_or_default()))
 }
 
 /// Closes the window, as the operator has confirmed.

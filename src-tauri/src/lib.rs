@@ -35,6 +35,7 @@ use closing::Closing;
 use gauge::Gauge;
 use opened::Opened;
 use options::Options;
+use preview::Preview;
 use sounds::Sounds;
 
 /// Runs the program until its window is closed, or does an errand without one.
@@ -66,7 +67,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
 }
 
 fn program(options: Options, folder: PathBuf) -> Builder<Wry> {
-    let builder = Builder::default()
+    Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| windows::show_staff(app)))
         .invoke_handler(tauri::generate_handler![
             commands::status,
@@ -97,12 +98,12 @@ fn program(options: Options, folder: PathBuf) -> Builder<Wry> {
             commands::choose_camera,
             commands::camera_state,
             commands::camera_health,
+            commands::next_picture,
             commands::close_window,
             commands::stay_open
         ])
         .on_window_event(closing::handle)
-        .setup(move |app| Ok(set_up(app, &options, folder)?));
-    preview::register(builder)
+        .setup(move |app| Ok(set_up(app, &options, folder)?))
 }
 
 fn set_up(app: &App, options: &Options, folder: PathBuf) -> anyhow::Result<()> {
@@ -112,6 +113,7 @@ fn set_up(app: &App, options: &Options, folder: PathBuf) -> anyhow::Result<()> {
     app.manage(sounds);
     app.manage(camera);
     app.manage(Gauge::default());
+    app.manage(Preview::default());
     app.manage(Opened::in_folder(folder));
     windows::open_staff(app.handle())?;
     Ok(())

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use lixiao_desk::Desk;
 use lixiao_domain::Entry;
-use lixiao_protocol::ipc::{CommandError, Look, event};
+use lixiao_protocol::ipc::{CommandError, Look, Phase, event};
 use lixiao_scan::{Budget, ExposureWish, Frame, Scan, Scanner};
 use tauri::{AppHandle, Emitter, Manager};
 
@@ -67,8 +67,21 @@ impl Eye {
         while self.wanted.load(Ordering::Relaxed) {
             let Some(frame) = self.frames.wait_newer(last, PATIENCE) else { continue };
             last = frame.number();
+            if !is_attended(&self.desk.status().phase) {
+                self.rest(&mut scanner, &mut sight);
+                continue;
+            }
             let at = frame.captured_at().saturating_duration_since(started);
             self.look(&mut scanner, &mut sight, &frame, at);
+        }
+    }
+
+    /// What is in view when somebody comes is read as if it came with them.
+    fn rest(&self, scanner: &mut Scanner, sight: &mut Sight) {
+        scanner.forget();
+        self.frames.wish_light(LightWish::Any);
+        if sight.forget() == News::Gone {
+            events::tell_in_view(&self.app, None);
         }
     }
 
@@ -109,6 +122,14 @@ impl Eye {
         if let Err(error) = self.app.emit_to(windows::STAFF, event::LOOK, look) {
             tracing::warn!(%error, "the page does not hear of a scan");
         }
+    }
+}
+
+/// Whether somebody is there for whom a code is read. While the desk is set up the page shows that the camera works.
+fn is_attended(phase: &Phase) -> bool {
+    match phase {
+        Phase::Setup { .. } | Phase::Working { .. } => true,
+        Phase::SignedOut { .. } | Phase::Locked { .. } => false,
     }
 }
 

@@ -44,6 +44,12 @@ impl Sight {
         view.map_or(News::Gone, News::InView)
     }
 
+    /// Nobody looks any more.
+    pub(crate) fn forget(&mut self) -> News {
+        let told = std::mem::take(self).told;
+        told.map_or(News::None, |_| News::Gone)
+    }
+
     fn is_due(&self, view: Option<&InView>, now: Duration) -> bool {
         match (self.told.as_ref(), view) {
             (None, None) => false,
@@ -146,5 +152,14 @@ mod tests {
         assert_eq!(sight.handle_scan(&Scan::Nothing, SIZE, ms(133)), News::None);
         assert_eq!(sight.handle_scan(&Scan::Nothing, SIZE, ms(400)), News::Gone);
         assert_eq!(sight.handle_scan(&Scan::Nothing, SIZE, ms(433)), News::None);
+    }
+
+    #[test]
+    fn an_outline_goes_at_once_when_nobody_looks_any_more() {
+        let mut sight = Sight::default();
+        sight.handle_scan(&unread(50.0, None), SIZE, ms(0));
+        assert_eq!(sight.forget(), News::Gone);
+        assert_eq!(sight.forget(), News::None);
+        assert!(matches!(sight.handle_scan(&unread(50.0, None), SIZE, ms(33)), News::InView(_)));
     }
 }

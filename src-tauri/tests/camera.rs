@@ -38,6 +38,7 @@ mod linux {
     const PATIENCE: usize = 600;
 
     const FIRST: &str = "Counter Webcam";
+    const FIRST_SIZE: (u32, u32) = (640, 480);
     const SECOND: &str = "Other Webcam";
 
     pub(super) fn start_anew_under_the_emulation() {
@@ -67,6 +68,8 @@ mod linux {
         a_hanging_stream_is_opened_again(stage);
         a_covered_lens_is_told_of(stage);
         another_camera_can_be_chosen(stage);
+        a_choice_waits_for_its_camera_and_follows_it_to_another_socket(stage);
+        infrared_and_virtual_cameras_are_named_and_only_taken_when_chosen(stage);
         the_light_follows_what_is_wished(stage);
         a_folder_of_pictures_plays_the_part_of_a_camera(stage);
     }
@@ -147,6 +150,44 @@ mod linux {
         counter.camera.choose(None);
         counter.tells(&CameraState::Opening);
         counter.runs(&first(), 90);
+    }
+
+    fn a_choice_waits_for_its_camera_and_follows_it_to_another_socket(stage: &Path) {
+        set(stage, "second", "absent");
+        let counter = Counter::with_choice(Some(format!("{SECOND}@1")));
+        counter.tells(&CameraState::Absent);
+        assert_eq!(counter.camera.cameras(), [info(FIRST, 0, false)]);
+        set(stage, "first", &format!("ok\n{SECOND}"));
+        counter.runs(&running(SECOND, FIRST_SIZE), 90);
+        set(stage, "first", "unplug");
+        counter.tells(&CameraState::Unplugged);
+        set(stage, "second", "ok");
+        counter.runs(&second(), 180);
+        set(stage, "first", "ok");
+    }
+
+    fn infrared_and_virtual_cameras_are_named_and_only_taken_when_chosen(stage: &Path) {
+        const INFRARED: &str = "Integrated IR Camera";
+        const VIRTUAL: &str = "OBS Virtual Camera";
+        set(stage, "first", &format!("ok\n{INFRARED}"));
+        let counter = Counter::open();
+        counter.runs(&second(), 180);
+        let infrared = CameraInfo { kind: CameraKind::Infrared, ..info(INFRARED, 0, false) };
+        assert_eq!(counter.camera.cameras(), [infrared.clone(), info(SECOND, 1, true)]);
+        set(stage, "second", "unplug");
+        counter.tells(&CameraState::Unplugged);
+        set(stage, "second", &format!("ok\n{VIRTUAL}"));
+        drop(counter);
+        let counter = Counter::open();
+        counter.tells(&CameraState::Absent);
+        let unreal = CameraInfo { kind: CameraKind::Virtual, ..info(VIRTUAL, 1, false) };
+        assert_eq!(counter.camera.cameras(), [infrared.clone(), unreal]);
+        counter.camera.choose(Some(infrared.id));
+        counter.tells(&CameraState::Opening);
+        counter.runs(&running(INFRARED, FIRST_SIZE), 90);
+        drop(counter);
+        set(stage, "first", "ok");
+        set(stage, "second", "ok");
     }
 
     /// Four times the light makes a grey of 100 white; two steps less make it what it was.
@@ -241,16 +282,20 @@ mod linux {
             let luma = frame.luma().expect("a frame that can be decoded");
             let middle = luma.data[luma.data.len() / 2];
             assert!(middle.abs_diff(grey) < 3, "{middle} instead of {grey}");
-            assert!(frame.preview().is_some_and(|jpeg| jpeg.starts_with(&[0xff, 0xd8])));
+            assert!(frame.to_preview(320).is_some_and(|jpeg| jpeg.starts_with(&[0xff, 0xd8])));
         }
     }
 
     fn first() -> CameraState {
-        CameraState::Running { name: FIRST.to_owned(), width: 640, height: 480, fps: 30 }
+        running(FIRST, FIRST_SIZE)
     }
 
     fn second() -> CameraState {
-        CameraState::Running { name: SECOND.to_owned(), width: 1280, height: 720, fps: 30 }
+        running(SECOND, (1280, 720))
+    }
+
+    fn running(name: &str, (width, height): (u32, u32)) -> CameraState {
+        CameraState::Running { name: name.to_owned(), width, height, fps: 30 }
     }
 
     fn info(name: &str, index: u32, chosen: bool) -> CameraInfo {

@@ -15,8 +15,11 @@
  *   denied  opening it fails: no permission
  *   eio     reading a frame fails
  *   bright  frames flow, and four times the light falls on the scene; dim: a quarter of it
+ * A second line, if there is one, is the card's name from now on: another camera is in the socket.
  * A device has the control of its exposure (of 100 unless it is set, from 10 to 1000) that webcams have, under a
  * heading as webcams list it. YUYV frames show the scene as at 100 and come out by the light and the exposure.
+ * A stream that starts writes into the file that $FAKECAM_STARTED names when, in seconds since 1970: frame k (from 0)
+ * is due k + 1 frames later, so that whoever sees it somewhere can tell how old it is.
  * $FAKECAM_INDEX (default 0) is N; $FAKECAM_NAME the card name. A second device is there if $FAKECAM_DIR_1 is
  * set; it has FAKECAM_CTL_1, FAKECAM_NAME_1, FAKECAM_FPS_1 and FAKECAM_INDEX_1 (default: one more than the
  * first). $FAKECAM_TRACE=1 logs ioctls to stderr.
@@ -67,7 +70,7 @@ struct mode { unsigned fourcc, w, h; char dir[512]; };
 struct dev {
   /* what it is */
   int idx;
-  const char *root, *ctl, *card;
+  const char *root, *ctl, *card, *started;
   unsigned deffps;
   char devpath[32], syspath[64];
   struct mode modes[MAXMODE];
@@ -102,7 +105,7 @@ static const char *setting(const char *what, int k) { /* FAKECAM_<what>, for the
 static void add(int k) {
   struct dev *D = &devs[ndev];
   if (!(D->root = setting("DIR", k))) return;
-  D->fd = D->ctlfd = -1; D->expmode = V4L2_EXPOSURE_APERTURE_PRIORITY; D->exposure = 100; D->ctl = setting("CTL", k); D->card = setting("NAME", k) ?: "Fake Camera";
+  D->fd = D->ctlfd = -1; D->expmode = V4L2_EXPOSURE_APERTURE_PRIORITY; D->exposure = 100; D->ctl = setting("CTL", k); D->card = setting("NAME", k) ?: "Fake Camera"; D->started = setting("STARTED", k);
   const char *index = setting("INDEX", k), *fps = setting("FPS", k);
   D->idx = index ? atoi(index) : k ? devs[0].idx + k : 0;
   D->deffps = fps ? (unsigned)atoi(fps) : 30;
@@ -126,14 +129,22 @@ __attribute__((constructor)) static void init(void) {
   for (int k = 0; k < MAXDEV; k++) add(k);
 }
 
-static int is(struct dev *D, const char *w) { /* whether the control file's word is this one */
-  char s[16] = "";
-  if (D->ctl) {
-    int fd = (int)raw6(SYS_openat, AT_FDCWD, (long)D->ctl, O_RDONLY, 0, 0, 0);
-    if (fd >= 0) { long n = raw6(SYS_read, fd, (long)s, sizeof s - 1, 0, 0, 0); raw6(SYS_close, fd, 0, 0, 0, 0, 0);
-      s[n < 0 ? 0 : n] = 0; s[strcspn(s, " \r\n")] = 0; }
-  }
+static void control(struct dev *D, char s[64]) { /* what the control file says */
+  long n = 0;
+  int fd = D->ctl ? (int)raw6(SYS_openat, AT_FDCWD, (long)D->ctl, O_RDONLY, 0, 0, 0) : -1;
+  if (fd >= 0) { n = raw6(SYS_read, fd, (long)s, 63, 0, 0, 0); raw6(SYS_close, fd, 0, 0, 0, 0, 0); }
+  s[n < 0 ? 0 : n] = 0;
+}
+static int is(struct dev *D, const char *w) { /* whether its first word is this one */
+  char s[64];
+  control(D, s); s[strcspn(s, " \r\n")] = 0;
   return !strcmp(s[0] ? s : "ok", w);
+}
+static void name(struct dev *D, char card[64]) {
+  char s[64], *line;
+  control(D, s); line = strchr(s, '\n');
+  if (line) line[1 + strcspn(line + 1, "\r\n")] = 0;
+  snprintf(card, 64, "%s", line && line[1] ? line + 1 : D->card);
 }
 static int present(struct dev *D) { return D->nmodes && !is(D, "absent") && !is(D, "unplug"); }
 /* A hang befalls the stream that is on when the word appears. */
@@ -254,12 +265,25 @@ static int all_ctrls(struct dev *D, struct v4l2_ext_controls *all, int set) {
   return 0;
 }
 
+static void tell_start(struct dev *D) {
+  if (!D->started) return;
+  char draft[512];
+  snprintf(draft, sizeof draft, "%s.draft", D->started);
+  int fd = (int)raw6(SYS_openat, AT_FDCWD, (long)draft, O_WRONLY | O_CREAT | O_TRUNC, 0644, 0, 0);
+  if (fd < 0) return;
+  struct timespec t; clock_gettime(CLOCK_REALTIME, &t);
+  dprintf(fd, "%ld.%09ld\n", (long)t.tv_sec, t.tv_nsec);
+  raw6(SYS_close, fd, 0, 0, 0, 0, 0);
+  rename(draft, D->started);
+}
+
 static long dev_ioctl(struct dev *D, unsigned long req, void *arg) { /* returns 0 or -errno */
   if (is(D, "unplug") || is(D, "absent")) return -ENODEV;
   switch (req) {
   case VIDIOC_QUERYCAP: {
     struct v4l2_capability *c = arg; memset(c, 0, sizeof *c);
-    snprintf((char *)c->driver, 16, "fakecam"); snprintf((char *)c->card, 32, "%s", D->card);
+    char card[64]; name(D, card);
+    snprintf((char *)c->driver, 16, "fakecam"); snprintf((char *)c->card, 32, "%.31s", card);
     snprintf((char *)c->bus_info, 32, "usb-fake-%d", D->idx); c->version = 0x060100;
     c->device_caps = V4L2_CAP_VIDEO_CAPTURE | V4L2_CAP_STREAMING; c->capabilities = c->device_caps | V4L2_CAP_DEVICE_CAPS;
     return 0; }
@@ -314,7 +338,7 @@ static long dev_ioctl(struct dev *D, unsigned long req, void *arg) { /* returns 
     putbuf(D, b, D->done[0].idx); b->bytesused = D->done[0].bytes; b->sequence = D->done[0].seq; b->flags |= V4L2_BUF_FLAG_DONE;
     b->timestamp.tv_sec = (long)D->done[0].t; b->timestamp.tv_usec = (long)((D->done[0].t - (long)D->done[0].t) * 1e6);
     memmove(D->done, D->done + 1, sizeof D->done[0] * --D->nd); return 0; }
-  case VIDIOC_STREAMON: if (!D->nbuf) return -EINVAL; D->streaming = 1; D->hung = 0; D->t0 = now(); D->tick = 0; return 0;
+  case VIDIOC_STREAMON: if (!D->nbuf) return -EINVAL; D->streaming = 1; D->hung = 0; D->t0 = now(); D->tick = 0; tell_start(D); return 0;
   case VIDIOC_STREAMOFF: D->streaming = 0; D->nq = D->nd = 0; return 0;
   case VIDIOC_ENUMINPUT: { struct v4l2_input *i = arg; if (i->index) return -EINVAL; memset(i, 0, sizeof *i); i->type = V4L2_INPUT_TYPE_CAMERA; snprintf((char *)i->name, 32, "Camera 1"); return 0; }
   case VIDIOC_G_INPUT: *(int *)arg = 0; return 0;
@@ -360,7 +384,8 @@ static int fail(int e) { errno = e; return -1; }
 static int open_name(struct dev *D) {
   if (!present(D)) return fail(ENOENT);
   int fd = memfd_create("fakecam-name", MFD_CLOEXEC);
-  if (fd >= 0) { dprintf(fd, "%s\n", D->card); lseek(fd, 0, SEEK_SET); }
+  char card[64]; name(D, card);
+  if (fd >= 0) { dprintf(fd, "%s\n", card); lseek(fd, 0, SEEK_SET); }
   return fd;
 }
 static int open_dev(struct dev *D) {

@@ -7,6 +7,8 @@ pub mod campus;
 pub mod client;
 pub mod counter;
 mod dice;
+#[cfg(feature = "window")]
+pub mod live;
 #[cfg(target_os = "linux")]
 pub mod lossy_disk;
 pub mod proxy;

@@ -6,18 +6,22 @@ use std::path::{Path, PathBuf};
 use fantoccini::key::Key;
 use lixiao_domain::{Action, NodeId, Reason, Status, StudentId};
 use lixiao_tests::client::RawDesk;
+use lixiao_tests::window::camera::OTHER;
 use lixiao_tests::window::process::{PASSWORD, ServerProcess};
 use lixiao_tests::window::{Page, Station, word};
 
 const LIBRARY: NodeId = NodeId(4);
 
-/// Whether the camera's picture is on the page.
-const PREVIEWED: &str = "return (document.querySelector('.picture img')?.naturalWidth ?? 0) > 0";
+/// Whether the camera's picture is on the page: it has colours where an empty canvas has none.
+const PREVIEWED: &str = "
+    const canvas = document.querySelector('.picture canvas')
+    const middle = canvas?.getContext('2d')?.getImageData(canvas.width >> 1, canvas.height >> 1, 1, 1).data
+    return middle !== undefined && middle[0] > 20";
 
 /// Whether a code's outline is drawn inside of the camera's picture.
 const OUTLINED: &str = "
     const outline = document.querySelector('.outline .unread')?.getBoundingClientRect()
-    const picture = document.querySelector('.picture img')?.getBoundingClientRect()
+    const picture = document.querySelector('.picture canvas')?.getBoundingClientRect()
     return outline !== undefined && picture !== undefined && outline.width > 40
         && outline.left > picture.left && outline.right < picture.right
         && outline.top > picture.top && outline.bottom < picture.bottom";
@@ -73,8 +77,7 @@ async fn a_mark_made_without_the_server_arrives_when_it_is_back() {
     page.says(&word("lock.hint")).await;
     page.fill(&word("lock.password"), PASSWORD).await;
     page.press(&[Key::Enter.into()]).await;
-    page.says(&word("scan.ready")).await;
-    page.says("1").await;
+    page.says(&word("card.failReasons")).await; // the code that was in view all the time is read now
     station.server.go_on();
     page.says(&word("bar.online")).await;
     arrives(&station, "202210002", Status::Failed).await;
@@ -127,6 +130,32 @@ async fn without_a_camera_the_counter_goes_on_and_a_camera_plugged_in_is_taken()
     station.camera.set("ok");
     station.camera.show_ticket(&station.server.ticket("202210005"));
     page.says("试用甲子").await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_camera_once_chosen_is_waited_for_and_taken_again_after_a_restart() {
+    let station = Station::set_up("4");
+    station.camera.set_other("ok");
+    let page = station.open_signed_in("tushu").await;
+    page.run("location.hash = '#/settings'").await;
+    page.says(OTHER).await;
+    keep_picture(&station, &page, "settings").await;
+    page.click(OTHER).await;
+    page.says(&in_use(OTHER)).await;
+    station.camera.set_other("unplug");
+    page.says(&word("camera.state.unplugged.title")).await;
+    station.camera.set_other("ok");
+    page.says(&in_use(OTHER)).await;
+    page.close().await;
+    station.camera.set_other("absent");
+    let page = station.open_window().await;
+    page.says(&word("lock.hint")).await;
+    page.fill(&word("lock.password"), PASSWORD).await;
+    page.press(&[Key::Enter.into()]).await;
+    page.says(&word("camera.state.absent.title")).await; // no other one is taken in its place
+    station.camera.set_other("ok");
+    page.says(&in_use(OTHER)).await;
     page.close().await;
 }
 
@@ -234,6 +263,11 @@ async fn arrives(station: &Station, no: &str, wanted: Status) {
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
     panic!("the centre never says {wanted:?} of {no}");
+}
+
+/// What stands under the preview of a camera that runs.
+fn in_use(camera: &str) -> String {
+    format!("{camera} 1280×720")
 }
 
 /// The kind of element that has the focus.

@@ -171,12 +171,18 @@ impl Pass {
 
     /// Looks at the frame that this pass was made for.
     pub fn look(&self, frame: &Frame) -> Look {
+        self.look_after(frame, Look::default())
+    }
+
+    /// Looks at the frame after other passes have. Codes whose modules they could tell and not read are not sampled
+    /// again: the samples would be the same.
+    pub fn look_after(&self, frame: &Frame, before: Look) -> Look {
         let picture = Picture::new(frame, self.area, self.scale);
         if picture.width == 0 || picture.height == 0 {
-            return Look::default();
+            return before;
         }
         let picture = self.view.prepare(picture);
-        match self.view.contrast {
+        let look = match self.view.contrast {
             Contrast::Decoder => Look::new(decoder::decode_grey(&picture), &picture),
             Contrast::Bright => Look::new(decoder::decode_grey(&picture.with_tones(&bright())), &picture),
             Contrast::BoxBoth(surroundings) => {
@@ -187,15 +193,24 @@ impl Pass {
                 }
                 Look::new(grids, &picture)
             }
-            Contrast::Modules(surroundings) => self.look_by_module(frame, &picture, surroundings),
-        }
+            Contrast::Modules(surroundings) => {
+                return self.look_by_module(frame, &picture, surroundings, before.unclear);
+            }
+        };
+        Look { unclear: before.unclear, ..look }
     }
 
     /// Decodes black and white; what is found and not read, and what has finders alone, is tried by its modules
     /// in the picture as it came.
-    fn look_by_module(&self, frame: &Frame, picture: &Picture, surroundings: Surroundings) -> Look {
+    fn look_by_module(
+        &self,
+        frame: &Frame,
+        picture: &Picture,
+        surroundings: Surroundings,
+        unclear: Vec<(Samples, [Point; 4])>,
+    ) -> Look {
         let bitmap = threshold(picture, surroundings);
-        let mut look = Look::new(decoder::decode_bitmap(&bitmap), picture);
+        let mut look = Look { unclear, ..Look::new(decoder::decode_bitmap(&bitmap), picture) };
         if !look.read.is_empty() {
             return look;
         }

@@ -6,13 +6,12 @@ use std::time::{Duration, Instant};
 use super::exposure::LightWish;
 use super::pixels::{Luma, Pixels};
 
-/// One picture of the camera. What costs time is done when first asked for, and once.
+/// One picture of the camera. What costs time is done when it is asked for.
 pub struct CapturedFrame {
     number: u64,
     captured_at: Instant,
     pixels: Pixels,
     luma: OnceLock<Option<Luma>>,
-    preview: OnceLock<Option<Vec<u8>>>,
 }
 
 impl CapturedFrame {
@@ -31,9 +30,9 @@ impl CapturedFrame {
         self.luma.get_or_init(|| self.pixels.to_luma()).as_ref()
     }
 
-    /// A JPEG for people to look at, at most 640 pixels wide; nothing if the picture cannot be decoded.
-    pub fn preview(&self) -> Option<&[u8]> {
-        self.pixels.small_jpeg().or_else(|| self.preview.get_or_init(|| self.pixels.to_preview()).as_deref())
+    /// A JPEG for people to look at, about so many pixels across; nothing if the picture cannot be decoded.
+    pub fn to_preview(&self, width: usize) -> Option<Vec<u8>> {
+        self.pixels.to_preview(width)
     }
 }
 
@@ -94,8 +93,8 @@ impl Frames {
             return None;
         }
         slot.count += 1;
-        let (luma, preview) = (OnceLock::new(), OnceLock::new());
-        let frame = Arc::new(CapturedFrame { number: slot.count, captured_at, pixels, luma, preview });
+        let luma = OnceLock::new();
+        let frame = Arc::new(CapturedFrame { number: slot.count, captured_at, pixels, luma });
         slot.newest = Some(Arc::clone(&frame));
         self.0.fresh.notify_all();
         Some(frame)

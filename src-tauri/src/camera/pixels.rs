@@ -3,7 +3,7 @@
 use super::jpeg;
 
 /// Pictures for people are at most so wide, in pixels.
-const PREVIEW_WIDTH: usize = 640;
+const MOST_ACROSS: usize = 640;
 
 /// How the bytes of a frame are laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,16 +85,13 @@ impl Pixels {
         (data.len() == area).then_some(Luma { width: self.width, height: self.height, data })
     }
 
-    /// The frame itself where it is a JPEG small enough to be shown as it is.
-    pub(super) fn small_jpeg(&self) -> Option<&[u8]> {
-        (self.layout == Layout::Jpeg && self.width <= PREVIEW_WIDTH).then_some(&self.bytes)
-    }
-
-    /// Makes a JPEG of at most [`PREVIEW_WIDTH`] pixels across.
-    pub(super) fn to_preview(&self) -> Option<Vec<u8>> {
+    /// Makes a JPEG about so many pixels across, and of [`MOST_ACROSS`] at most.
+    pub(super) fn to_preview(&self, width: usize) -> Option<Vec<u8>> {
+        let wanted = width.clamp(1, MOST_ACROSS);
+        let factor =
+            ((self.width + wanted / 2) / wanted).max(self.width.div_ceil(MOST_ACROSS)).min(self.height);
         let full = self.to_ycbcr()?;
-        let (width, height, small) =
-            shrink(&full, self.width, self.height, self.width.div_ceil(PREVIEW_WIDTH));
+        let (width, height, small) = shrink(&full, self.width, self.height, factor);
         jpeg::encode(&small, width, height)
     }
 
@@ -209,7 +206,7 @@ mod tests {
         encoder.encode(&[90; 1280 * 8], 1280, 8, jpeg_encoder::ColorType::Luma).unwrap();
         let pixels = Pixels::from_jpeg(&file).unwrap();
         assert_eq!(pixels.to_luma().unwrap().data.len(), 1280 * 8);
-        let preview = Pixels::from_jpeg(&pixels.to_preview().unwrap()).unwrap();
+        let preview = Pixels::from_jpeg(&pixels.to_preview(640).unwrap()).unwrap();
         assert_eq!((preview.width(), preview.height()), (640, 4));
     }
 
@@ -232,11 +229,14 @@ mod tests {
     }
 
     #[test]
-    fn a_wide_frame_is_halved_for_the_preview_and_a_small_jpeg_is_left_alone() {
+    fn a_frame_is_made_about_as_small_as_it_is_shown() {
         let wide = Pixels::new(Layout::Gray, 1280, 720, vec![200; 1280 * 720]).unwrap();
-        let small = Pixels::from_jpeg(&wide.to_preview().unwrap()).unwrap();
-        assert_eq!((small.width(), small.height()), (640, 360));
-        assert!((199..=201).contains(&small.to_luma().unwrap().mean()));
-        assert!(small.small_jpeg().is_some());
+        for (wanted, size) in
+            [(320, (320, 180)), (410, (426, 240)), (640, (640, 360)), (5000, (640, 360)), (0, (1, 1))]
+        {
+            let small = Pixels::from_jpeg(&wide.to_preview(wanted).unwrap()).unwrap();
+            assert_eq!((small.width(), small.height()), size);
+            assert!((199..=201).contains(&small.to_luma().unwrap().mean()));
+        }
     }
 }

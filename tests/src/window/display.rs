@@ -33,6 +33,11 @@ impl Display {
         &self.name
     }
 
+    /// The process id of the display's server.
+    pub fn program_id(&self) -> u32 {
+        self.server.id()
+    }
+
     /// Asks every program to close its window, as a window's frame does.
     ///
     /// The message is `WM_DELETE_WINDOW` of the ICCCM, section 4.2.8.1.

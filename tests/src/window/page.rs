@@ -189,6 +189,12 @@ impl Page {
         }
     }
 
+    /// The process id of the program.
+    pub fn program_id(&self) -> u32 {
+        let written = fs::read_to_string(&self.pid_file).expect("the program has written it");
+        written.trim().parse().expect("it is a number")
+    }
+
     /// The program, for as long as it runs.
     fn program(&self) -> PathBuf {
         let pid = fs::read_to_string(&self.pid_file).unwrap_or_default();

@@ -306,7 +306,7 @@ export function fakeHost(phase: Phase = workingPhase()): FakeHost {
       await call('cameraHealth')
       return { frames: 300, fps: 29.8, decode_p50_ms: 2.4, decode_p95_ms: 7.1 }
     },
-    previewUrl: () => PICTURE,
+    nextPicture: drawnPicture,
     saveSettings: async (settings) => {
       await call('saveSettings', settings)
       change({ settings })
@@ -345,4 +345,12 @@ export function fakeHost(phase: Phase = workingPhase()): FakeHost {
   }
 
   return host
+}
+
+/** What the camera of the fake sees, always the same. */
+async function drawnPicture(): Promise<ImageBitmap> {
+  const image = new Image()
+  image.src = PICTURE
+  await image.decode()
+  return createImageBitmap(image)
 }

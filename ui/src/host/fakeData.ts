@@ -211,7 +211,7 @@ function midnight(at: number): number {
 
 /** A picture for the camera's place: a telephone held up, drawn. */
 export const PICTURE = `data:image/svg+xml,${encodeURIComponent(
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 480"><rect width="640" height="480" fill="#3a3f4a"/>' +
+  '<svg xmlns="http://www.w3.org/2000/svg" width="640" height="480"><rect width="640" height="480" fill="#3a3f4a"/>' +
     '<rect x="225" y="40" width="190" height="400" rx="22" fill="#111"/>' +
     '<rect x="240" y="80" width="160" height="320" fill="#fff"/><g fill="#000">' +
     '<path d="M260 160h40v40h-40zM340 160h40v40h-40zM260 240h40v40h-40zM310 170h10v10h-10zM320 200h10v30h-10z"/>' +

@@ -93,8 +93,8 @@ export interface Host {
   cameraState(): Promise<CameraState>
   /** How well camera and decoder keep up. */
   cameraHealth(): Promise<CameraHealth>
-  /** Where the newest picture of the camera is served; each request answers with the picture of that moment. */
-  previewUrl(): string
+  /** The next picture of the camera, about so many pixels across; `null` while there is none. */
+  nextPicture(width: number): Promise<ImageBitmap | null>
 
   saveSettings(settings: Settings): Promise<void>
   toggleFullScreen(): Promise<void>

@@ -34,7 +34,7 @@ export function tauriHost(): Host {
     chooseCamera: (id) => invoke('choose_camera', { id }),
     cameraState: () => invoke('camera_state'),
     cameraHealth: () => invoke('camera_health'),
-    previewUrl,
+    nextPicture,
     saveSettings: (settings) => invoke('save_settings', { settings }),
     toggleFullScreen,
     print: async () => globalThis.print(),
@@ -44,11 +44,9 @@ export function tauriHost(): Host {
   }
 }
 
-/** WebView2 reaches a custom scheme only as a host of `http`. */
-function previewUrl(): string {
-  return navigator.userAgent.includes('Windows')
-    ? 'http://preview.localhost/newest'
-    : 'preview://localhost/newest'
+async function nextPicture(width: number): Promise<ImageBitmap | null> {
+  const jpeg = await invoke<ArrayBuffer>('next_picture', { width })
+  return jpeg.byteLength === 0 ? null : createImageBitmap(new Blob([jpeg], { type: 'image/jpeg' }))
 }
 
 async function toggleFullScreen(): Promise<void> {

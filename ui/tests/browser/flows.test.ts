@@ -1,5 +1,5 @@
 /** What an operator does all day, by real keys in a real browser, on the scripted desk. */
-import type { CDPSession, Page } from 'playwright-core'
+import type { CDPSession, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openStage, type Stage } from './chromium'
 
@@ -59,6 +59,21 @@ const heading = () => page.evaluate(() => document.activeElement?.textContent ??
 const focusedAction = () => page.evaluate(() => document.activeElement?.tagName ?? '')
 const words = () => page.locator('main').innerText()
 const advice = () => page.locator('.advice').innerText()
+
+describe('the camera is tried in 设置', () => {
+  test('button, result and test code stand in the window without scrolling', async () => {
+    await open('cameraTest')
+    await expectInWindow(page.getByText('结束试读'))
+    await expectInWindow(page.getByText('读到 1 次'))
+    await expectInWindow(page.locator('.code img'))
+  })
+})
+
+async function expectInWindow(what: Locator): Promise<void> {
+  const box = await what.boundingBox()
+  expect(box?.y).toBeGreaterThan(0)
+  expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThan(700)
+}
 
 describe('a student is scanned', () => {
   test('by the scanner, marked 通过, and the window comes back by itself', async () => {

@@ -72,7 +72,7 @@ fn read_fully(frame: &Frame, budget: Option<Duration>) -> anyhow::Result<Look> {
         if budget.is_some_and(|budget| spent >= budget) {
             break;
         }
-        look = pass.look(frame);
+        look = pass.look_after(frame, look);
         if !look.read.is_empty() {
             break;
         }
