@@ -71,10 +71,8 @@ fn write(path: &Path, text: &str) -> DeskResult<()> {
     written.map_err(|error| {
         drop(std::fs::remove_file(&part)); // what could not be written may not be there either
         tracing::warn!(%error, path = %path.display(), "the outbox was not written");
-        match error.kind() {
-            ErrorKind::StorageFull => CommandError::DiskFull.into(),
-            _ => CommandError::FileNotWritten.into(),
-        }
+        let full = error.kind() == ErrorKind::StorageFull;
+        if full { CommandError::DiskFull.into() } else { CommandError::FileNotWritten.into() }
     })
 }
 
