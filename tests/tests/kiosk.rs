@@ -1,5 +1,6 @@
 //! The kiosk from end to end: its real window, the real server, a real CUPS. What a student leaves is looked for in
 //! the page, in the memory of every process, on disk and in the printer's spool.
+#![expect(clippy::unwrap_used, reason = "what goes wrong in a test's helper ends the test")]
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

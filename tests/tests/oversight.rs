@@ -1,5 +1,4 @@
 //! What an admin is shown: marks that were put aside, and marks that want a second look.
-#![expect(clippy::unwrap_used, reason = "what goes wrong in a test's helper ends the test")]
 
 use lixiao_domain::{Action, Reason};
 use lixiao_server::core::oversight;

@@ -1,4 +1,5 @@
 //! The slip as others read it: by poppler, which printers' filters use too.
+#![expect(clippy::unwrap_used, reason = "what goes wrong in a test's helper ends the test")]
 
 use std::io::Write;
 use std::process::{Command, Stdio};

@@ -1,4 +1,5 @@
 //! What a kiosk hears from a server, said by the test: a server that goes away, comes back as another, or revokes.
+#![expect(clippy::unwrap_used, reason = "what goes wrong in a test's helper ends the test")]
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};

@@ -57,7 +57,7 @@ pub(super) async fn list_review(store: &dyn Store, campaign: Option<CampaignId>)
         return print(words::server().review_none.with(&[]));
     }
     marks.iter().try_for_each(|seen| {
-        let why: Vec<_> = seen.stored.judged.review.iter().map(words::review).collect();
+        let why: Vec<_> = seen.stored.judged.review.iter().copied().map(words::review).collect();
         print(line(seen, &why.join(" ")))
     })
 }

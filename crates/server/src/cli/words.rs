@@ -132,7 +132,7 @@ pub(super) fn quarantine(why: &QuarantineCause) -> String {
 }
 
 /// Why a mark wants a second look.
-pub(super) fn review(why: &Review) -> String {
+pub(super) fn review(why: Review) -> String {
     match why {
         Review::WindowStraddled => &TEXTS.review.window_straddled,
         Review::StaleFail => &TEXTS.review.stale_fail,

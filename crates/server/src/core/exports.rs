@@ -83,16 +83,13 @@ fn take(
 ) -> Result<Answer, StoreError> {
     let ExportedMark { seq, mark: id, body } = sent;
     let mark: Option<Mark> = serde_json::from_str(&body).ok();
-    match mark.filter(|mark| mark.id == id && mark.desk_seq() == Some((desk.id(), seq))) {
-        Some(mark) => {
-            let mut answers = marks::take(txn, desk.id(), std::slice::from_ref(&mark), at)?;
-            Ok(answers.pop().expect("one mark gets one answer"))
-        }
-        None => {
-            let epoch = txn.identity()?.epoch;
-            marks::put_aside(txn, desk.id(), &UnreadableMark { epoch, seq, mark: id, body }, at)
-        }
+    let own = mark.filter(|mark| mark.id == id && mark.desk_seq() == Some((desk.id(), seq)));
+    if let Some(mark) = own {
+        let mut answers = marks::take(txn, desk.id(), std::slice::from_ref(&mark), at)?;
+        return Ok(answers.pop().expect("one mark gets one answer"));
     }
+    let epoch = txn.identity()?.epoch;
+    marks::put_aside(txn, desk.id(), &UnreadableMark { epoch, seq, mark: id, body }, at)
 }
 
 impl Imported {

@@ -140,7 +140,7 @@ pub fn change(
         FormChange::Correct { entries, reason } => {
             let reason = reason.trim().to_owned();
             let Department { node, actor: by, at } = department;
-            correct(txn, student, form, *entries, Corrector { node, parts, by, reason, at })
+            correct(txn, student, form, *entries, &Corrector { node, parts, by, reason, at })
         }
     }
 }
@@ -151,13 +151,13 @@ fn correct(
     student: &Student,
     mut form: Form,
     entries: FormEntries,
-    corrector: Corrector,
+    corrector: &Corrector,
 ) -> Result<Change, StoreError> {
     if corrector.reason.is_empty() {
         return Ok(Change::ReasonMissing);
     }
     let asked: BTreeSet<FormPart> = asked(txn, student)?.into_keys().collect();
-    match form.correct(entries.trimmed(), &asked, &corrector) {
+    match form.correct(entries.trimmed(), &asked, corrector) {
         Ok(()) => keep(txn, &form),
         Err(faults) => Ok(Change::Invalid(faults)),
     }
