@@ -89,7 +89,7 @@ fn remove(folder: &Path) {
         Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => {
-            tracing::error!(%error, folder = %folder.display(), "what a web view left cannot be removed")
+            tracing::error!(%error, folder = %folder.display(), "what a web view left cannot be removed");
         }
     }
 }
