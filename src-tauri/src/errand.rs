@@ -10,6 +10,9 @@ use lixiao_protocol::ipc::{CommandError, Phase};
 use crate::enrolling;
 use crate::options::Errand;
 
+/// The exit code of what could not be done, and of a question that could not be answered.
+const NOT_DONE: u8 = 2;
+
 /// Does it on the desk in `folder`. What goes wrong is told by its code on standard error.
 pub(crate) async fn run(folder: &Path, errand: Errand) -> ExitCode {
     match done(folder, errand).await {
@@ -18,16 +21,27 @@ pub(crate) async fn run(folder: &Path, errand: Errand) -> ExitCode {
         Err(error) => {
             let error = CommandError::from(error);
             tracing::error!(?error, "not done");
-            ExitCode::FAILURE
+            ExitCode::from(NOT_DONE)
         }
     }
 }
 
+/// Whether it is done, or so.
 async fn done(folder: &Path, errand: Errand) -> DeskResult<bool> {
-    let desk = Desk::open(folder, Arc::new(Machine::new())).await?;
+    match errand {
+        Errand::KioskPin => Ok(set_pin(folder)),
+        Errand::IsEnrolled if lixiao_kiosk::is_kiosk(folder) => Ok(true),
+        Errand::Enrol { .. } | Errand::Export { .. } | Errand::IsEnrolled => {
+            let desk = Desk::open(folder, Arc::new(Machine::new())).await?;
+            done_by(&desk, folder, errand).await
+        }
+    }
+}
+
+async fn done_by(desk: &Desk, folder: &Path, errand: Errand) -> DeskResult<bool> {
     match errand {
         Errand::Enrol { address, code } => {
-            enrolling::enrol(&desk, folder, &address, &code).await.map(|_| true)
+            enrolling::enrol(desk, folder, &address, &code).await.map(|_| true)
         }
         Errand::Export { file } => desk.export(&file).await.map(|exported| {
             tracing::info!(
@@ -38,10 +52,7 @@ async fn done(folder: &Path, errand: Errand) -> DeskResult<bool> {
             );
             true
         }),
-        Errand::IsEnrolled => {
-            let is_desk = !matches!(desk.status().phase, Phase::Setup { .. });
-            Ok(is_desk || lixiao_kiosk::is_kiosk(folder))
-        }
+        Errand::IsEnrolled => Ok(!matches!(desk.status().phase, Phase::Setup { .. })),
         Errand::KioskPin => Ok(set_pin(folder)),
     }
 }

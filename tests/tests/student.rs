@@ -66,6 +66,34 @@ async fn wrong_passwords_make_the_account_wait_and_the_right_one_too_until_the_w
 }
 
 #[tokio::test]
+async fn passwords_that_are_tried_at_once_count_like_those_tried_one_after_the_other() {
+    let campus = Campus::with_pages().await;
+    campus.student(NO).await;
+    let (url, client) = (format!("{}/api/v1/me/session", campus.url()), reqwest::Client::new());
+    let tries = (0..20).map(|_| {
+        let request = client.post(&url).header("origin", campus.url());
+        tokio::spawn(request.json(&json!({ "no": NO, "password": "another password" })).send())
+    });
+    let mut checked = 0;
+    for tried in tries.collect::<Vec<_>>() {
+        let status = tried.await.unwrap().unwrap().status();
+        assert!([StatusCode::UNAUTHORIZED, StatusCode::TOO_MANY_REQUESTS].contains(&status), "{status}");
+        checked += u32::from(status == StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(checked, 6);
+}
+
+#[tokio::test]
+async fn nobody_is_asked_which_sessions_ended_where_students_sign_in_here_alone() {
+    let campus = Campus::with_pages().await;
+    let url = format!("{}/login/sso/back", campus.url());
+    let word = "logoutRequest=<LogoutRequest><SessionIndex>ST-1</SessionIndex></LogoutRequest>";
+    let request = reqwest::Client::new().post(url).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+    let answer = request.body(word).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn one_address_that_tries_many_accounts_waits_as_well() {
     let campus = Campus::with_pages().await;
     let mut browser = Browser::new(&campus);

@@ -153,7 +153,7 @@ export function outcomeWords(outcome: Outcome): Words {
 /** What an operator did about a returned mark. */
 export function remediedWords({ remedy, reason, operator, at }: Remedied, now: number): string {
   return fill(zh.returned.remedied, {
-    operator: operator ?? zh.common.unknownTime,
+    operator: operator ?? zh.common.unknown,
     time: momentWords(at, now),
     remedy: remedyText[remedy],
     reason,
@@ -207,7 +207,7 @@ export function asOfWords(at: number | null, now: number): string {
 
 /** A moment as a clerk says it: 今天 10:42, or with the date. */
 export function momentWords(at: number | null, now: number): string {
-  if (at === null) return zh.common.unknownTime
+  if (at === null) return zh.common.unknown
   const { text, today } = formatMoment(at, now)
   return today ? fill(zh.common.today, { time: text }) : text
 }

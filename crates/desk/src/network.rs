@@ -67,6 +67,5 @@ mod tests {
     #[test]
     fn the_way_to_this_machine_is_always_there() {
         assert_eq!(way_to(&("127.0.0.1".into(), 1)), Some(IpAddr::from([127, 0, 0, 1])));
-        assert_eq!(way_to(&("no-such-host.invalid".into(), 1)), None);
     }
 }

@@ -137,6 +137,7 @@ pub(crate) fn unsent(sql: &Connection) -> DeskResult<Vec<Queued>> {
 
 /// Those of them that have a number after `seq`.
 pub(crate) fn unsent_after(sql: &Connection, seq: u64) -> DeskResult<Vec<Queued>> {
+    // The first half is what the partial index `outbox_open` is about.
     let unsent = select(sql, "state != 'stored' AND state = 'unsent' AND seq > ?1", params![seq])?;
     Ok(unsent.into_iter().map(|own| own.queued()).collect())
 }

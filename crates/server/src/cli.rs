@@ -1,9 +1,13 @@
 //! The command line.
 
+mod accounts;
+mod desks;
 mod marks;
+mod plans;
 mod self_service;
 mod serve;
-mod setup;
+mod students;
+mod tickets;
 mod words;
 
 use std::collections::BTreeSet;
@@ -12,10 +16,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use clap::{Args, Parser, Subcommand};
-use lixiao_domain::{CampaignId, DeskId, KeyId, NodeId, StudentNo, Timestamp};
-use lixiao_store::Store;
+use lixiao_domain::{CampaignId, DeskId, DeskRole, KeyId, NodeId, StudentNo, Timestamp};
+use lixiao_server::core::desks::DeskDraft;
+use lixiao_server::core::{campaigns, epochs};
+use lixiao_server::edge;
+use lixiao_store::{ReadTxn, Store, StoreError, read, write};
 use lixiao_store_sqlite::SqliteStore;
 
 /// 离校管理服务平台: the central store.
@@ -271,15 +278,13 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
     let store = open(&cli.store)?;
     match cli.command {
         Command::Serve { listen, web } => serve::serve(store, &listen, web).await,
-        Command::Restored => setup::begin_epoch(&*store).await,
-        Command::Plan(PlanCommand::Apply { file }) => setup::apply_plan(&*store, &file).await,
+        Command::Restored => begin_epoch(&*store).await,
+        Command::Plan(PlanCommand::Apply { file }) => plans::apply(&*store, &file).await,
         Command::Students(StudentsCommand::Import { file, campaign }) => {
-            setup::import_students(&*store, &file, campaign.id()).await
+            students::import(&*store, &file, campaign.id()).await
         }
-        Command::Students(StudentsCommand::List { campaign }) => {
-            setup::list_students(&*store, campaign.id()).await
-        }
-        Command::Account(AccountCommand::Set(account)) => setup::set_account(&*store, account).await,
+        Command::Students(StudentsCommand::List { campaign }) => students::list(&*store, campaign.id()).await,
+        Command::Account(AccountCommand::Set(account)) => accounts::set(&*store, account).await,
         Command::Desk(command) => run_desk(&*store, command).await,
         Command::Marks(command) => run_marks(&*store, command).await,
         Command::School(SchoolCommand::Apply { file }) => self_service::apply_school(&*store, &file).await,
@@ -291,12 +296,15 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<()> {
 async fn run_desk(store: &dyn Store, command: DeskCommand) -> anyhow::Result<()> {
     match command {
         DeskCommand::Code { name, nodes, kiosk, qr, address, campaign } => {
-            let picture = qr.zip(address);
-            setup::issue_desk_code(store, name, node_ids(nodes), kiosk, picture, campaign.id()).await
+            let campaign = campaign_or_newest(store, campaign.id()).await?;
+            let role = if kiosk { DeskRole::Kiosk } else { DeskRole::Counter };
+            let draft = DeskDraft { name, campaign, role, nodes: node_ids(nodes) };
+            let code = desks::issue_code(store, draft).await?;
+            qr.zip(address).map_or(Ok(()), |(file, address)| desks::draw_code(&file, &address, &code))
         }
-        DeskCommand::List { campaign } => setup::list_desks(store, campaign.id()).await,
-        DeskCommand::Assign { desk, nodes } => setup::assign_desk(store, desk, node_ids(nodes)).await,
-        DeskCommand::Revoke { desk } => setup::revoke_desk(store, desk).await,
+        DeskCommand::List { campaign } => desks::list(store, campaign.id()).await,
+        DeskCommand::Assign { desk, nodes } => desks::assign(store, desk, node_ids(nodes)).await,
+        DeskCommand::Revoke { desk } => desks::revoke(store, desk).await,
     }
 }
 
@@ -322,11 +330,11 @@ async fn run_student(store: &dyn Store, command: StudentCommand) -> anyhow::Resu
 
 async fn run_ticket(store: &dyn Store, command: TicketCommand) -> anyhow::Result<()> {
     match command {
-        TicketCommand::Draw { no, out, campaign } => setup::draw_ticket(store, no, &out, campaign.id()).await,
-        TicketCommand::Text { no, campaign } => setup::print_ticket(store, no, campaign.id()).await,
-        TicketCommand::AddKey { campaign } => setup::add_key(store, campaign.id()).await,
+        TicketCommand::Draw { no, out, campaign } => tickets::draw(store, no, &out, campaign.id()).await,
+        TicketCommand::Text { no, campaign } => tickets::print_text(store, no, campaign.id()).await,
+        TicketCommand::AddKey { campaign } => tickets::add_key(store, campaign.id()).await,
         TicketCommand::RevokeKey { key, campaign } => {
-            setup::revoke_key(store, campaign.id(), KeyId(key)).await
+            tickets::revoke_key(store, campaign.id(), KeyId(key)).await
         }
     }
 }
@@ -345,8 +353,28 @@ fn open(url: &str) -> anyhow::Result<Arc<dyn Store>> {
     Ok(Arc::new(store))
 }
 
+async fn begin_epoch(store: &dyn Store) -> anyhow::Result<()> {
+    let epoch = edge::random_id();
+    write::<_, StoreError>(store, move |txn| epochs::begin(txn, epoch)).await?;
+    print(words::server().epoch_begun.with(&[("epoch", &epoch)]))
+}
+
+/// The campaign that was named, if it is there, or the newest one.
+async fn campaign_or_newest(store: &dyn Store, given: Option<CampaignId>) -> anyhow::Result<CampaignId> {
+    let found = read::<_, StoreError>(store, move |txn: &mut dyn ReadTxn| match given {
+        Some(id) => Ok(txn.campaign(id)?.map(|_| id)),
+        None => campaigns::newest(txn),
+    });
+    found.await?.ok_or_else(|| anyhow!(words::server().campaign_missing.with(&[])))
+}
+
 fn node_ids(nodes: Vec<u16>) -> BTreeSet<NodeId> {
     nodes.into_iter().map(NodeId).collect()
+}
+
+/// Nodes as people list them.
+fn listed<'a>(nodes: impl IntoIterator<Item = &'a NodeId>) -> String {
+    nodes.into_iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// A moment as people in the server's place write it.

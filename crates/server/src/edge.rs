@@ -31,7 +31,12 @@ pub fn random_bytes<const N: usize>() -> [u8; N] {
 
 /// Bytes that nobody can guess, `N` of them, in hexadecimal.
 pub fn random_hex<const N: usize>() -> String {
-    random_bytes::<N>().iter().fold(String::new(), |mut hex, byte| {
+    hex(&random_bytes::<N>())
+}
+
+/// Bytes in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut hex, byte| {
         write!(hex, "{byte:02x}").expect("a string takes any text");
         hex
     })

@@ -4,6 +4,7 @@ pub mod address;
 pub mod authority;
 pub mod error;
 pub mod front;
+pub mod hashing;
 pub mod live;
 pub mod pages;
 pub mod routes;
@@ -28,6 +29,7 @@ use tower_http::trace::TraceLayer;
 use crate::edge::Clock;
 use crate::login::Logins;
 use front::Front;
+use hashing::Hashing;
 use live::Live;
 use pages::Pages;
 use throttle::Throttle;
@@ -45,6 +47,7 @@ pub struct AppState {
     clock: Clock,
     identity: StoreIdentity,
     throttle: Arc<Mutex<Throttle>>,
+    hashing: Hashing,
     front: Arc<Front>,
     live: Arc<Live>,
     pages: Arc<Pages>,
@@ -59,8 +62,9 @@ impl AppState {
     pub fn new(store: Arc<dyn Store>, identity: StoreIdentity, clock: Clock) -> Self {
         let throttle = Arc::new(Mutex::new(Throttle::default()));
         let (live, store) = Live::follow(store);
+        let (hashing, live) = (Hashing::default(), Arc::new(live));
         let (front, pages, logins) = (Arc::default(), Arc::default(), Arc::default());
-        Self { store, clock, identity, throttle, front, live: Arc::new(live), pages, logins }
+        Self { store, clock, identity, throttle, hashing, front, live, pages, logins }
     }
 
     /// The same, seen from outside like this.

@@ -109,6 +109,14 @@ impl Logins {
 }
 
 impl University {
+    /// Whether its server posts which sessions have ended there.
+    pub fn says_what_ended(&self) -> bool {
+        match self.protocol {
+            Protocol::Cas(_) => true,
+            Protocol::Oidc(_) => false,
+        }
+    }
+
     /// Sends a browser to the university, from where it comes back to `back`.
     pub async fn depart(&self, back: &str) -> Result<Departure, LoginError> {
         match &self.protocol {

@@ -39,7 +39,7 @@ fn who_has_done_everything_has_it_on_paper_with_the_number_to_check_it_by() {
     let nodes = vec![node(1, "图书馆", "还书情况", Status::Passed)];
     let done = Standing::Done { window: WINDOW, nodes, since: Timestamp(5), receipt: "ABCD-1234".to_owned() };
     let text = read_back(&made(&clearance("测试甲子", done)));
-    for wanted in ["全部办理完成，完成于 MINUTE5。", "核对号：ABCD-1234"] {
+    for wanted in ["全部办理完成，完成于 MINUTE5。", "离校单核验码：ABCD-1234"] {
         assert!(text.contains(wanted), "{wanted} is not in:\n{text}");
     }
 }

@@ -1,3 +1,5 @@
+//! What SQLite says, in the words of the contract.
+
 use lixiao_store::StoreError;
 use rusqlite::ErrorCode;
 use rusqlite::ffi;

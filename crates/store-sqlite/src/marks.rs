@@ -1,3 +1,5 @@
+//! The log of marks, and what was set aside.
+
 use lixiao_domain::{DeskId, Judged, MarkDigest, MarkId, Outcome, Revision, StudentId, Timestamp};
 use lixiao_store::{DeskTail, SetAside, StoredMark};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -7,25 +9,27 @@ use crate::body::{all, from_json, of_revision, one, run, to_json, to_revision};
 use crate::error::Error;
 use crate::students;
 
+/// What [`stored`] reads.
+macro_rules! select {
+    () => {
+        "SELECT digest, revision, effective, received, mark, outcome, review FROM marks "
+    };
+}
+
 pub(crate) fn marks_of(conn: &Connection, student: StudentId) -> Result<Vec<StoredMark>, Error> {
-    let sql = "SELECT digest, revision, effective, received, mark, outcome, review FROM marks
-               WHERE student = ?1 ORDER BY position";
-    let mut statement = conn.prepare_cached(sql)?;
+    let mut statement = conn.prepare_cached(concat!(select!(), "WHERE student = ?1 ORDER BY position"))?;
     let rows = statement.query_and_then([student.0], stored)?;
     rows.collect()
 }
 
 pub(crate) fn marks_by(conn: &Connection, desk: DeskId) -> Result<Vec<StoredMark>, Error> {
-    let sql = "SELECT digest, revision, effective, received, mark, outcome, review FROM marks
-               WHERE desk = ?1 ORDER BY seq, position";
-    let mut statement = conn.prepare_cached(sql)?;
+    let mut statement = conn.prepare_cached(concat!(select!(), "WHERE desk = ?1 ORDER BY seq, position"))?;
     let rows = statement.query_and_then([desk.0.as_bytes()], stored)?;
     rows.collect()
 }
 
 pub(crate) fn mark(conn: &Connection, id: MarkId) -> Result<Option<StoredMark>, Error> {
-    let sql = "SELECT digest, revision, effective, received, mark, outcome, review FROM marks WHERE id = ?1";
-    let mut statement = conn.prepare_cached(sql)?;
+    let mut statement = conn.prepare_cached(concat!(select!(), "WHERE id = ?1"))?;
     let mut rows = statement.query_and_then([id.0.as_bytes()], stored)?;
     rows.next().transpose()
 }

@@ -1,3 +1,5 @@
+//! Students.
+
 use lixiao_domain::{CampaignId, Revision, StudentId, StudentNo};
 use lixiao_store::Student;
 use rusqlite::{Connection, OptionalExtension, params};

@@ -1,3 +1,5 @@
+//! The contract's transactions over a connection.
+
 use lixiao_domain::form::Form;
 use lixiao_domain::{
     ActorId, Campaign, CampaignId, DeskId, MarkId, Outcome, Revision, SessionId, SessionRights, StudentId,

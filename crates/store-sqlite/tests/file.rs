@@ -78,7 +78,7 @@ fn a_newer_version_is_refused_and_left_untouched() -> Result<(), StoreError> {
     let before = [&path, &log_of(&path)].map(|file| fs::read(file).unwrap());
     assert!(!before[1].is_empty());
     let refused = SqliteStore::open(&path).err();
-    assert!(matches!(refused, Some(StoreError::TooNew { found: 99, known: 2 })), "{refused:?}");
+    assert!(matches!(refused, Some(StoreError::TooNew { found: 99, .. })), "{refused:?}");
     assert_eq!([&path, &log_of(&path)].map(|file| fs::read(file).unwrap()), before);
     Ok(())
 }

@@ -18,4 +18,4 @@ pub use model::{
 pub use self_service::{
     Credential, HandoverLink, Picture, Provider, SchoolProfile, SessionKind, StudentAccount, StudentSession,
 };
-pub use store::{Ran, ReadJob, ReadTxn, Store, StoreError, WriteJob, WriteTxn, read, write};
+pub use store::{ALL, Ran, ReadJob, ReadTxn, Store, StoreError, WriteJob, WriteTxn, read, write};

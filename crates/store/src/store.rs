@@ -13,6 +13,9 @@ use crate::model::{
 };
 use crate::self_service::{HandoverLink, Picture, SchoolProfile, StudentAccount, StudentSession};
 
+/// The limit of a list that has none. A store may hand it on to SQL, whose integers are signed.
+pub const ALL: usize = usize::MAX >> 1;
+
 /// A store did not do what was asked. Nothing of it was kept.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -75,7 +78,7 @@ where
     let (answer, answered) = oneshot::channel();
     store.submit_read(Box::new(move |txn| {
         let done = txn.map_err(E::from).and_then(work);
-        drop(answer.send(done)); // nobody waits any more
+        drop(answer.send(done)); // fails only where nobody waits any more
     }));
     answered.await.unwrap_or_else(|_| Err(abandoned().into()))
 }
@@ -99,7 +102,7 @@ where
             keep: done.is_ok(),
             answer: Box::new(move |committed| {
                 let done = done.and_then(|value| committed.map(|()| value).map_err(E::from));
-                drop(answer.send(done)); // nobody waits any more
+                drop(answer.send(done)); // fails only where nobody waits any more
             }),
         }
     }));

@@ -29,7 +29,7 @@ async fn main() {
     let campus = Campus::open().await;
     let mut desk = RawDesk::open(&campus, &[1, 2, 3, 4, 5, 6, 7, 8]).await;
     let students =
-        campus.read(|txn| txn.students_after(CAMPAIGN, lixiao_domain::Revision(0), usize::MAX >> 1)).await;
+        campus.read(|txn| txn.students_after(CAMPAIGN, lixiao_domain::Revision(0), lixiao_store::ALL)).await;
     let students: Vec<_> = students.into_iter().map(|(_, student)| student).collect();
     let (heard, mut hearing) = unbounded_channel();
     for page in 0..PAGES {

@@ -189,8 +189,9 @@ impl World {
 
     /// Which of the campaign's students there are.
     pub(super) fn campaign_students(&self) -> Vec<StudentId> {
-        let found =
-            self.centre.read(|txn| txn.students_after(CAMPAIGN, lixiao_domain::Revision(0), usize::MAX >> 1));
+        let found = self
+            .centre
+            .read(|txn| txn.students_after(CAMPAIGN, lixiao_domain::Revision(0), lixiao_store::ALL));
         found.into_iter().map(|(_, student)| student.id).collect()
     }
 }

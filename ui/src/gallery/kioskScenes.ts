@@ -71,7 +71,7 @@ export const SCENES: Readonly<Record<string, () => KioskScene>> = {
   idleLarger: nobody('idle', larger),
   idleLow: nobody('idle', async ({ hands }) => {
     await hands.click('低位')
-    await hands.click('无障碍')
+    await hands.click('延长时间')
   }),
   login: nobody('login'),
   loginSymbols: nobody('login', ({ hands }) => hands.click('符号')),

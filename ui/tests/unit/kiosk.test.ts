@@ -86,7 +86,7 @@ describe('a student at the kiosk', () => {
     kiosk.stop()
   })
 
-  test('with 无障碍 has three times as long', async () => {
+  test('with 延长时间 has three times as long', async () => {
     const { kiosk, pass } = await arrived()
     kiosk.ways.slow = true
     pass(260)

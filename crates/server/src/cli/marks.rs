@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
-use lixiao_domain::{CampaignId, Outcome};
+use lixiao_domain::{CampaignId, Judged, Outcome};
 use lixiao_protocol::ipc::Said;
 use lixiao_seal::FileError;
 use lixiao_server::core::exports::{self, ImportError};
@@ -11,7 +11,7 @@ use lixiao_server::core::oversight::{self, Seen, Unread};
 use lixiao_server::edge;
 use lixiao_store::{Store, StoreError, read, write};
 
-use super::{moment, print, setup, words};
+use super::{campaign_or_newest, moment, print, words};
 
 /// Imports each file, also when another one is not taken. Fails if any was not.
 pub(super) async fn import(store: &dyn Store, files: &[PathBuf]) -> anyhow::Result<()> {
@@ -40,7 +40,7 @@ async fn import_one(store: &dyn Store, file: &Path) -> anyhow::Result<()> {
 }
 
 pub(super) async fn list_aside(store: &dyn Store, campaign: Option<CampaignId>) -> anyhow::Result<()> {
-    let campaign = setup::campaign_or_newest(store, campaign).await?;
+    let campaign = campaign_or_newest(store, campaign).await?;
     let (marks, unread) =
         read::<_, StoreError>(store, move |txn| oversight::put_aside(txn, campaign)).await?;
     if marks.is_empty() && unread.is_empty() {
@@ -51,15 +51,20 @@ pub(super) async fn list_aside(store: &dyn Store, campaign: Option<CampaignId>) 
 }
 
 pub(super) async fn list_review(store: &dyn Store, campaign: Option<CampaignId>) -> anyhow::Result<()> {
-    let campaign = setup::campaign_or_newest(store, campaign).await?;
+    let campaign = campaign_or_newest(store, campaign).await?;
     let marks = read::<_, StoreError>(store, move |txn| oversight::to_review(txn, campaign)).await?;
     if marks.is_empty() {
         return print(words::server().review_none.with(&[]));
     }
-    marks.iter().try_for_each(|seen| {
-        let why: Vec<_> = seen.stored.judged.review.iter().copied().map(words::review).collect();
-        print(line(seen, &why.join(" ")))
-    })
+    marks.iter().try_for_each(|seen| print(line(seen, &second_look(&seen.stored.judged))))
+}
+
+/// Why somebody should look at a mark.
+fn second_look(judged: &Judged) -> String {
+    let reasons = judged.review.iter().copied().map(words::review);
+    let conflict =
+        matches!(judged.outcome, Outcome::Conflict { .. }).then(|| words::server().conflict.with(&[]));
+    conflict.into_iter().chain(reasons).collect::<Vec<_>>().join(" ")
 }
 
 /// A mark by desk and number, about whom, what it says, when, and why it is listed.

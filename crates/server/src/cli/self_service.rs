@@ -14,8 +14,8 @@ use lixiao_server::edge;
 use lixiao_server::files::school_file::{self, SchoolFile};
 use lixiao_store::{Picture, Store, StoreError, Student, read, write};
 
-use super::setup::{campaign_or_newest, password_from_stdin};
-use super::{print, words};
+use super::accounts::password_from_stdin;
+use super::{campaign_or_newest, print, words};
 
 pub(super) async fn apply_school(store: &dyn Store, path: &Path) -> anyhow::Result<()> {
     let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
@@ -54,7 +54,7 @@ pub(super) async fn write_activation_codes(
     let drawn = write::<_, StoreError>(store, move |txn| {
         student_accounts::issue_codes(txn, campaign, college.as_deref(), at)
     });
-    let drawn = drawn.await?;
+    let drawn = drawn.await.inspect_err(|_| drop(std::fs::remove_file(&out)))?; // or the next try would stop at it
     write_list(file, &drawn, student_accounts::code_ends(at))
         .with_context(|| format!("writing {}", out.display()))?;
     print(words::server().activation_written.with(&[("n", &drawn.len()), ("file", &out.display())]))

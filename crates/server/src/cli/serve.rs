@@ -18,7 +18,8 @@ use lixiao_store::{AccountRole, Store, StoreError, read, write};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{print, setup, words};
+use super::accounts::draw_password;
+use super::{print, words};
 
 /// How often the store is looked through for campaigns that have ended and sessions that have expired.
 const TIDY_EVERY: Duration = Duration::from_hours(1);
@@ -42,17 +43,17 @@ pub(super) struct WebArgs {
 
 pub(super) async fn serve(store: Arc<dyn Store>, listen: &str, web: WebArgs) -> anyhow::Result<()> {
     let identity = read::<_, StoreError>(&*store, |txn| txn.identity()).await.context("reading the store")?;
-    make_first_admin(&*store).await?;
-    let listener = TcpListener::bind(listen).await.with_context(|| format!("listening at {listen}"))?;
-    let address = listener.local_addr().context("asking for the address listened at")?;
-    print(words::server().listening.with(&[("address", &address)]))?;
-    let tidying = tokio::spawn(tidy(Arc::clone(&store)));
     let logins = web.login.as_deref().map_or_else(|| Ok(Logins::default()), read_logins)?;
     let front = Front { public: web.public_url, behind_proxy: web.behind_proxy };
     let pages = web.pages.map_or_else(Pages::own, Pages::Folder);
+    let listener = TcpListener::bind(listen).await.with_context(|| format!("listening at {listen}"))?;
+    let address = listener.local_addr().context("asking for the address listened at")?;
+    make_first_admin(&*store).await?;
+    let tidying = tokio::spawn(tidy(Arc::clone(&store)));
     let state = AppState::new(store, identity, edge::machine_clock()).seen_as(front).with_pages(pages);
     let state = state.signing_in_by(logins);
     let live = state.live();
+    print(words::server().listening.with(&[("address", &address)]))?;
     let app = router(state).into_make_service_with_connect_info::<SocketAddr>();
     let stopping = async move {
         told_to_stop().await;
@@ -70,7 +71,7 @@ fn read_logins(path: &Path) -> anyhow::Result<Logins> {
 
 /// No password stands anywhere before the first start: the first admin's is drawn and printed once.
 async fn make_first_admin(store: &dyn Store) -> anyhow::Result<()> {
-    let password = setup::draw_password();
+    let password = draw_password();
     let draft = AccountDraft {
         account: "admin".to_owned(),
         name: "admin".to_owned(),

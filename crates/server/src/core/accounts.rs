@@ -4,14 +4,19 @@ use std::collections::BTreeSet;
 
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
-use lixiao_domain::{ActorId, DeskId, Grant, NodeId, SessionId, SessionRights, Timestamp, Withdrawal};
+use lixiao_domain::{
+    ActorId, DeskId, Grant, NodeId, Rights, SessionId, SessionRights, Timestamp, Withdrawal,
+};
 use lixiao_protocol::http::Operator;
 use lixiao_protocol::signed::{SessionClaim, SessionProof, Signed};
 use lixiao_seal::verify;
-use lixiao_store::{Account, AccountRole, ReadTxn, StoreError, WriteTxn};
+use lixiao_store::{Account, AccountRole, Desk, ReadTxn, StoreError, WriteTxn};
 
 use crate::core::centre;
 use crate::edge;
+
+/// The fewest characters of an operator's password.
+pub const PASSWORD_MIN: usize = 8;
 
 /// How long an operator's session on a desk holds: seven days, in milliseconds.
 const SESSION_MS: i64 = 7 * 24 * 3_600_000;
@@ -86,6 +91,18 @@ pub fn open_session(
     Ok(session)
 }
 
+/// What may be done by a person in a session at a desk, where there are such.
+pub fn rights(
+    txn: &mut dyn ReadTxn,
+    desk: Option<&Desk>,
+    session: Option<SessionRights>,
+    actor: Option<ActorId>,
+) -> Result<Rights, StoreError> {
+    let account = actor.map_or(Ok(None), |actor| txn.account_of(actor))?;
+    let grants = account.map(|account| account.grants).unwrap_or_default();
+    Ok(Rights { desk: desk.map(|desk| desk.rights.clone()), session, grants })
+}
+
 /// The server's word for a session of this store.
 pub fn prove(txn: &mut dyn ReadTxn, session: &SessionRights) -> Result<Signed, StoreError> {
     let server = txn.identity()?.server;
@@ -155,5 +172,6 @@ pub fn check_password(hash: Option<&str>, password: &str) -> bool {
 }
 
 fn hasher() -> Argon2<'static> {
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(19 * 1024, 2, 1, None).unwrap_or_default())
+    let costs = Params::new(19 * 1024, 2, 1, None).expect("the parameters are within argon2's limits");
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, costs)
 }

@@ -25,6 +25,9 @@ pub enum ApplyError {
         /// Why it cannot.
         why: PlanError,
     },
+    /// The campaign would be over at once: what is held would be refused for good, and desks would wipe themselves.
+    #[error("the campaign would be over at once")]
+    Closed,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -46,6 +49,9 @@ pub struct Applied {
 pub fn apply(txn: &mut dyn WriteTxn, file: &PlanFile, at: Timestamp) -> Result<Applied, ApplyError> {
     let before = txn.campaign(file.id)?.map(|found| found.campaign);
     let is_new = before.is_none();
+    if file.closes <= at && before.as_ref().is_none_or(|before| at < before.closes) {
+        return Err(ApplyError::Closed);
+    }
     let campaign = merge(before.clone(), file, at);
     campaign.check().map_err(|(plan, why)| ApplyError::Plan { plan, why })?;
     if before.as_ref() != Some(&campaign) {
@@ -86,6 +92,13 @@ pub fn close_ended(txn: &mut dyn WriteTxn, at: Timestamp) -> Result<usize, Store
         }
     }
     Ok(settled)
+}
+
+/// A campaign that somebody works in. None is ever deleted, so that it is missing is nobody's expectation.
+pub fn existing(txn: &mut dyn ReadTxn, id: CampaignId) -> Result<Campaign, StoreError> {
+    let found =
+        txn.campaign(id)?.ok_or_else(|| StoreError::Other(format!("campaign {id} is not there").into()))?;
+    Ok(found.campaign)
 }
 
 /// The only campaign, or the newest one.

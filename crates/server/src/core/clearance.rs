@@ -7,12 +7,11 @@ use lixiao_protocol::student::{Clearance, FormStanding, NodeStanding, Standing};
 use lixiao_store::{ReadTxn, StoreError, Student};
 use sha2::{Digest, Sha256};
 
-use crate::core::{codes, forms};
+use crate::core::{campaigns, codes, forms};
 
 /// Where the student stands.
 pub fn of(txn: &mut dyn ReadTxn, student: &Student, at: Timestamp) -> Result<Clearance, StoreError> {
-    let campaign = txn.campaign(student.campaign)?.map(|found| found.campaign);
-    let campaign = campaign.ok_or_else(|| StoreError::Other("a student's campaign is not there".into()))?;
+    let campaign = campaigns::existing(txn, student.campaign)?;
     let marks = txn.marks_of(student.id)?.into_iter().map(|stored| stored.judged);
     let record = student.record(marks);
     let plan = student.plan.as_ref().and_then(|plan| campaign.plan(plan));

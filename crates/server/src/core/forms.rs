@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lixiao_domain::form::{Confirmation, Corrector, FieldFault, Form, FormEntries, FormField, FormPart};
-use lixiao_domain::{ActorId, Campaign, NodeId, Rights, SessionId, Timestamp};
+use lixiao_domain::{ActorId, Campaign, NodeId, SessionId, Timestamp};
 use lixiao_protocol::student::{
     DepartmentForm, FormChange, FormCorrection, FormPartStanding, FormView, SubmittedForm,
 };
 use lixiao_store::{Desk, ReadTxn, StoreError, Student, WriteTxn};
 
 use crate::core::clearance::name;
-use crate::core::{codes, school};
+use crate::core::{accounts, campaigns, codes, school};
 
 /// What became of a form that a student hands in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,9 +60,8 @@ pub fn department(
     at: Timestamp,
 ) -> Result<Option<Department>, StoreError> {
     let session = txn.session(session)?;
-    let account = session.as_ref().map_or(Ok(None), |session| txn.account_of(session.actor))?;
-    let grants = account.map(|account| account.grants).unwrap_or_default();
-    let rights = Rights { desk: Some(desk.rights.clone()), session, grants };
+    let actor = session.as_ref().map(|session| session.actor);
+    let rights = accounts::rights(txn, Some(desk), session, actor)?;
     Ok(rights.acting_for(node, at).map(|actor| Department { node, actor, at }))
 }
 
@@ -196,8 +195,7 @@ fn keep(txn: &mut dyn WriteTxn, form: &Form) -> Result<Change, StoreError> {
 
 fn submitted(txn: &mut dyn ReadTxn, student: &Student, form: Form) -> Result<SubmittedForm, StoreError> {
     let asked = asked(txn, student)?;
-    let campaign = txn.campaign(student.campaign)?.map(|found| found.campaign);
-    let campaign = campaign.ok_or_else(|| StoreError::Other("a student's campaign is not there".into()))?;
+    let campaign = campaigns::existing(txn, student.campaign)?;
     let school: BTreeSet<FormPart> = asked.keys().copied().collect();
     let parts = form.entries.asked(&school).filter_map(|part| {
         let node = campaign.nodes.get(asked.get(&part)?)?;

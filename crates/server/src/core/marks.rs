@@ -8,7 +8,7 @@ use lixiao_protocol::http::{Answer, UnreadableMark};
 use lixiao_store::{Desk, ReadTxn, SetAside, StoreError, StoredMark, Student, WriteTxn};
 use uuid::Uuid;
 
-use crate::core::desks;
+use crate::core::{accounts, campaigns, desks};
 
 /// Where marks come from, as the server knows it, whatever they say themselves.
 #[derive(Clone, Copy)]
@@ -127,7 +127,7 @@ fn record(
     mark: &Mark,
     at: Timestamp,
 ) -> Result<Answer, StoreError> {
-    let campaign = txn.campaign(sender.campaign)?.ok_or_else(|| missing_campaign(sender.campaign))?.campaign;
+    let campaign = campaigns::existing(txn, sender.campaign)?;
     let known = txn.mark(mark.id)?;
     if let Some(aside) = aside_before(txn, sender.desk, mark)? {
         return Ok(answer_aside(aside));
@@ -234,11 +234,6 @@ fn missing_desk(id: DeskId) -> StoreError {
     StoreError::Other(format!("desk {id} is not there").into())
 }
 
-/// A campaign is never deleted, so that one that somebody works in is missing is nobody's expectation.
-fn missing_campaign(id: CampaignId) -> StoreError {
-    StoreError::Other(format!("campaign {id} is not there").into())
-}
-
 fn keep(
     txn: &mut dyn WriteTxn,
     received: &Received<'_>,
@@ -271,12 +266,7 @@ fn rights_of(txn: &mut dyn ReadTxn, desk: Option<&Desk>, mark: &Mark) -> Result<
         Origin::Desk { session, .. } | Origin::Web { session, .. } => txn.session(*session)?,
         Origin::Import { .. } => None,
     };
-    let account = match mark.origin.actor() {
-        Some(actor) => txn.account_of(actor)?,
-        None => None,
-    };
-    let grants = account.map(|account| account.grants).unwrap_or_default();
-    Ok(Rights { desk: desk.map(|desk| desk.rights.clone()), session, grants })
+    accounts::rights(txn, desk, session, mark.origin.actor())
 }
 
 /// What was said of what was set aside.

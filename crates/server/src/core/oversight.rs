@@ -40,7 +40,7 @@ pub fn put_aside(
 
 /// The campaign's marks that somebody should look at (待复核), by desk and number.
 pub fn to_review(txn: &mut dyn ReadTxn, campaign: CampaignId) -> Result<Vec<Seen>, StoreError> {
-    seen(txn, campaign, |stored| !stored.judged.review.is_empty())
+    seen(txn, campaign, |stored| stored.judged.needs_review())
 }
 
 fn seen(

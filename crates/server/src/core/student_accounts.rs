@@ -1,7 +1,7 @@
 //! Students' accounts on this server: opened by a one-time activation code, then by the password chosen with it.
 
 use lixiao_domain::{CampaignId, Revision, StudentId, StudentNo, Timestamp};
-use lixiao_store::{Credential, ReadTxn, StoreError, Student, StudentAccount, WriteTxn};
+use lixiao_store::{ALL, Credential, ReadTxn, StoreError, Student, StudentAccount, WriteTxn};
 
 use crate::core::{codes, student_sessions};
 
@@ -67,8 +67,7 @@ pub fn issue_codes(
     college: Option<&str>,
     at: Timestamp,
 ) -> Result<Vec<(Student, String)>, StoreError> {
-    let students =
-        txn.students_after(campaign, Revision(0), usize::MAX >> 1)?.into_iter().map(|found| found.1);
+    let students = txn.students_after(campaign, Revision(0), ALL)?.into_iter().map(|found| found.1);
     let mut wanting = Vec::new();
     for student in students.filter(|student| college.is_none_or(|college| student.college == college)) {
         if !can_begin(txn, student.id, at)? {

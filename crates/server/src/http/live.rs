@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use lixiao_domain::{Revision, StudentId};
-use lixiao_store::{Ran, ReadJob, ReadTxn, Store, StoreError, WriteJob, read};
+use lixiao_store::{ALL, Ran, ReadJob, ReadTxn, Store, StoreError, WriteJob, read};
 use tokio::sync::{Notify, watch};
 use tokio::task::AbortHandle;
 
@@ -110,7 +110,7 @@ async fn look(
 fn changed_since(txn: &mut dyn ReadTxn, since: Revision) -> Result<Vec<(StudentId, Revision)>, StoreError> {
     let mut changed = Vec::new();
     for campaign in txn.campaign_ids()? {
-        let students = txn.students_after(campaign, since, usize::MAX >> 1)?;
+        let students = txn.students_after(campaign, since, ALL)?;
         changed.extend(students.into_iter().map(|(revision, student)| (student.id, revision)));
     }
     Ok(changed)

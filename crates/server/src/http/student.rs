@@ -14,10 +14,14 @@ pub mod ticket;
 pub mod university;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{delete, get, post};
 use lixiao_protocol::student::route;
 
 use crate::http::AppState;
+
+/// The longest word of a CAS server about an ended session, in bytes: it is a few hundred.
+const ENDED_LIMIT: usize = 16 * 1024;
 
 /// What students' pages ask.
 pub fn router() -> Router<AppState> {
@@ -37,5 +41,6 @@ pub fn router() -> Router<AppState> {
         .route(route::SESSIONS, get(sessions::list))
         .route(route::SESSION, delete(sessions::end))
         .route("/login/{way}", get(university::depart))
-        .route("/login/{way}/back", get(university::arrive).post(university::ended))
+        .route("/login/{way}/back", get(university::arrive))
+        .route("/login/{way}/back", post(university::ended).layer(DefaultBodyLimit::max(ENDED_LIMIT)))
 }

@@ -1,16 +1,16 @@
 //! Guessing passwords and codes is made slow.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 
-use lixiao_domain::Timestamp;
+use lixiao_domain::{StudentNo, Timestamp};
 
-/// So many failures of an account or of codes are free.
+/// So many failures of an account are free.
 const FREE: u32 = 5;
 
-/// So many failures from one address are free: a school's whole network may have one.
-const FREE_OF_ADDRESS: u32 = 100;
+/// So many failures from one network are free: a school's whole network may have one address.
+const FREE_OF_NETWORK: u32 = 100;
 
 /// The wait after the first failure that is not free; it doubles with each further one. In milliseconds.
 const FIRST_WAIT_MS: i64 = 2_000;
@@ -18,8 +18,11 @@ const FIRST_WAIT_MS: i64 = 2_000;
 /// The longest wait, after which failures are forgotten too. In milliseconds.
 const LONGEST_WAIT_MS: i64 = 15 * 60_000;
 
-/// The most entries kept; the ones tried longest ago go first.
+/// The most entries kept; who need not wait goes first, and of these who tried longest ago.
 const ENTRIES: usize = 10_000;
+
+/// The longest name of an account that is told apart, in characters.
+const LONGEST_NAME: usize = 64;
 
 /// Who failed how often, by what was tried.
 #[derive(Debug, Default)]
@@ -28,22 +31,41 @@ pub struct Throttle(BTreeMap<Tried, Failures>);
 /// What is tried.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tried {
-    /// Enrolment codes, all together: one of 50 bits that lives ten minutes is not guessed one by one.
-    Enrolment,
-    /// An operator's account.
+    /// Enrolment codes, from one network.
+    Enrolment(Network),
+    /// An operator's account; made by [`Tried::account`].
     Account(String),
     /// A student's account.
-    Student(String),
-    /// Students' accounts, all from one address.
-    Address(IpAddr),
+    Student(StudentNo),
+    /// Students' accounts, all from one network.
+    Students(Network),
 }
 
 impl Tried {
+    /// An operator's account by the name that was given for it.
+    pub fn account(name: &str) -> Self {
+        Self::Account(name.chars().take(LONGEST_NAME).collect())
+    }
+
     fn free(&self) -> u32 {
         match self {
-            Self::Enrolment | Self::Account(_) | Self::Student(_) => FREE,
-            Self::Address(_) => FREE_OF_ADDRESS,
+            Self::Account(_) | Self::Student(_) => FREE,
+            Self::Enrolment(_) | Self::Students(_) => FREE_OF_NETWORK,
         }
+    }
+}
+
+/// Where a request comes from, as far as addresses are not had for nothing: an IPv4 address, or the first 64 bits of
+/// an IPv6 address, of which each subscriber has all that begin with them (RFC 6177).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Network(IpAddr);
+
+impl From<IpAddr> for Network {
+    fn from(address: IpAddr) -> Self {
+        Self(match address.to_canonical() {
+            IpAddr::V4(address) => IpAddr::V4(address),
+            IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64))),
+        })
     }
 }
 
@@ -61,50 +83,82 @@ struct Failures {
 }
 
 impl Failures {
-    fn wait_ms(self, free: u32) -> i64 {
+    /// Milliseconds that one must still wait; none, where a clock that was set back has them in the future.
+    fn left_ms(self, free: u32, now: Timestamp) -> i64 {
         let doublings = self.count.saturating_sub(free);
-        if doublings == 0 { 0 } else { (FIRST_WAIT_MS << (doublings - 1).min(16)).min(LONGEST_WAIT_MS) }
+        let passed = now.since(self.last);
+        if doublings == 0 || passed < 0 {
+            return 0;
+        }
+        ((FIRST_WAIT_MS << (doublings - 1).min(16)).min(LONGEST_WAIT_MS) - passed).max(0)
+    }
+
+    fn are_remembered(self, now: Timestamp) -> bool {
+        (0..LONGEST_WAIT_MS).contains(&now.since(self.last))
     }
 }
 
 impl Throttle {
-    /// Refuses a try that comes too soon.
-    pub fn check(shared: &Mutex<Self>, tried: &Tried, now: Timestamp) -> Result<(), TooSoon> {
-        let wait = shared.lock().unwrap_or_else(PoisonError::into_inner).wait_s(tried, now);
-        wait.map_or(Ok(()), |wait_s| Err(TooSoon { wait_s }))
+    /// Refuses a try that comes too soon. One that is let in counts as failed until [`Throttle::succeeded`] says
+    /// otherwise: many at once are no more than one after the other.
+    ///
+    /// # Errors
+    /// How long to wait.
+    pub fn admit(shared: &Mutex<Self>, tried: &[Tried], now: Timestamp) -> Result<(), TooSoon> {
+        let mut throttle = shared.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(wait_s) = tried.iter().filter_map(|tried| throttle.wait_s(tried, now)).max() {
+            return Err(TooSoon { wait_s });
+        }
+        for tried in tried {
+            throttle.fail(tried, now);
+        }
+        Ok(())
     }
 
-    /// Notes how a try went.
-    pub fn note(shared: &Mutex<Self>, tried: &Tried, now: Timestamp, succeeded: bool) {
+    /// A try that was let in succeeded.
+    pub fn succeeded(shared: &Mutex<Self>, tried: &[Tried]) {
         let mut throttle = shared.lock().unwrap_or_else(PoisonError::into_inner);
-        if succeeded { throttle.succeed(tried) } else { throttle.fail(tried, now) }
+        for tried in tried {
+            throttle.succeed(tried);
+        }
     }
 
     /// Seconds that one must still wait; `None` when one may try.
     fn wait_s(&self, tried: &Tried, now: Timestamp) -> Option<u32> {
-        let failures = self.0.get(tried)?;
-        let left = failures.wait_ms(tried.free()) - now.since(failures.last);
+        let left = self.0.get(tried)?.left_ms(tried.free(), now);
         (left > 0).then(|| u32::try_from(left.div_euclid(1000) + 1).unwrap_or(u32::MAX))
     }
 
-    /// A try failed.
     fn fail(&mut self, tried: &Tried, now: Timestamp) {
-        self.0.retain(|_, failures| now.since(failures.last) < LONGEST_WAIT_MS);
-        if self.0.len() >= ENTRIES
-            && let Some(oldest) =
-                self.0.iter().min_by_key(|(_, failures)| failures.last).map(|(tried, _)| tried.clone())
-        {
-            self.0.remove(&oldest);
+        let before = self.0.get(tried).filter(|failures| failures.are_remembered(now));
+        let count = before.map_or(0, |failures| failures.count) + 1;
+        if before.is_none() && self.0.len() >= ENTRIES {
+            self.make_room(now);
         }
-        let failures = self.0.entry(tried.clone()).or_insert(Failures { count: 0, last: now });
-        *failures = Failures { count: failures.count + 1, last: now };
+        self.0.insert(tried.clone(), Failures { count, last: now });
     }
 
-    /// A try succeeded. One's own account proves nothing about what else comes from the same address.
+    fn make_room(&mut self, now: Timestamp) {
+        self.0.retain(|_, failures| failures.are_remembered(now));
+        if self.0.len() < ENTRIES {
+            return;
+        }
+        let waits = |(tried, failures): &(&Tried, &Failures)| failures.left_ms(tried.free(), now) > 0;
+        let first = self.0.iter().min_by_key(|entry| (waits(entry), entry.1.last));
+        if let Some(tried) = first.map(|(tried, _)| tried.clone()) {
+            self.0.remove(&tried);
+        }
+    }
+
+    /// One's own account proves nothing about what else comes from the same network: that try alone is taken back.
     fn succeed(&mut self, tried: &Tried) {
         match tried {
-            Tried::Enrolment | Tried::Account(_) | Tried::Student(_) => drop(self.0.remove(tried)),
-            Tried::Address(_) => {}
+            Tried::Account(_) | Tried::Student(_) => drop(self.0.remove(tried)),
+            Tried::Enrolment(_) | Tried::Students(_) => {
+                if let Some(failures) = self.0.get_mut(tried) {
+                    failures.count = failures.count.saturating_sub(1);
+                }
+            }
         }
     }
 }
@@ -113,33 +167,76 @@ impl Throttle {
 mod tests {
     use super::*;
 
-    #[test]
-    fn five_failures_are_free_and_then_each_one_doubles_the_wait() {
-        let mut throttle = Throttle::default();
-        let (tried, other) = (Tried::Account("a".into()), Tried::Student("a".into()));
-        let now = Timestamp(1_000_000);
-        let waits: Vec<_> = (0..8)
-            .map(|_| {
-                throttle.fail(&tried, now);
-                throttle.wait_s(&tried, now)
-            })
-            .collect();
-        assert_eq!(waits, [None, None, None, None, None, Some(3), Some(5), Some(9)]);
-        assert_eq!(throttle.wait_s(&tried, now.plus(8_000)), None);
-        assert_eq!(throttle.wait_s(&other, now), None);
-        throttle.succeed(&tried);
-        assert_eq!(throttle.wait_s(&tried, now), None);
+    const NOW: Timestamp = Timestamp(1_000_000);
+
+    fn tried_by_all(throttle: &Mutex<Throttle>, tried: &Tried, times: u32) -> Result<(), TooSoon> {
+        (0..times).try_for_each(|_| Throttle::admit(throttle, std::slice::from_ref(tried), NOW))
+    }
+
+    fn network(text: &str) -> Network {
+        text.parse::<IpAddr>().unwrap().into()
     }
 
     #[test]
-    fn an_address_has_more_tries_and_one_success_does_not_give_them_back() {
+    fn five_failures_are_free_and_then_each_one_doubles_the_wait() {
         let mut throttle = Throttle::default();
-        let tried = Tried::Address(IpAddr::from([192, 0, 2, 1]));
-        let now = Timestamp(1_000_000);
-        (0..FREE_OF_ADDRESS).for_each(|_| throttle.fail(&tried, now));
-        assert_eq!(throttle.wait_s(&tried, now), None);
-        throttle.fail(&tried, now);
+        let (tried, other) = (Tried::account("a"), Tried::Student("a".parse().unwrap()));
+        let waits: Vec<_> = (0..8)
+            .map(|_| {
+                throttle.fail(&tried, NOW);
+                throttle.wait_s(&tried, NOW)
+            })
+            .collect();
+        assert_eq!(waits, [None, None, None, None, None, Some(3), Some(5), Some(9)]);
+        assert_eq!(throttle.wait_s(&tried, NOW.plus(8_000)), None);
+        assert_eq!(throttle.wait_s(&other, NOW), None);
         throttle.succeed(&tried);
-        assert_eq!(throttle.wait_s(&tried, now), Some(3));
+        assert_eq!(throttle.wait_s(&tried, NOW), None);
+    }
+
+    #[test]
+    fn tries_that_have_not_ended_count() {
+        let throttle = Mutex::default();
+        let tried = Tried::account("a");
+        assert_eq!(tried_by_all(&throttle, &tried, FREE + 1), Ok(()));
+        assert_eq!(tried_by_all(&throttle, &tried, 1), Err(TooSoon { wait_s: 3 }));
+        Throttle::succeeded(&throttle, std::slice::from_ref(&tried));
+        assert_eq!(tried_by_all(&throttle, &tried, 1), Ok(()));
+    }
+
+    #[test]
+    fn a_network_has_more_tries_and_each_success_gives_back_its_own() {
+        let throttle = Mutex::default();
+        let tried = Tried::Students(network("192.0.2.1"));
+        assert_eq!(tried_by_all(&throttle, &tried, FREE_OF_NETWORK), Ok(()));
+        Throttle::succeeded(&throttle, std::slice::from_ref(&tried));
+        assert_eq!(tried_by_all(&throttle, &tried, 2), Ok(()));
+        assert_eq!(tried_by_all(&throttle, &tried, 1), Err(TooSoon { wait_s: 3 }));
+    }
+
+    #[test]
+    fn addresses_that_cost_nothing_are_one_network() {
+        assert_eq!(network("2001:db8::1"), network("2001:db8::ffff:2"));
+        assert_ne!(network("2001:db8:0:1::1"), network("2001:db8:0:2::1"));
+        assert_eq!(network("::ffff:192.0.2.1"), network("192.0.2.1"));
+        assert_ne!(network("192.0.2.1"), network("192.0.2.2"));
+    }
+
+    #[test]
+    fn a_flood_of_names_frees_nobody_who_must_wait() {
+        let mut throttle = Throttle::default();
+        let victim = Tried::account("victim");
+        (0..=FREE).for_each(|_| throttle.fail(&victim, NOW));
+        (0..ENTRIES + 10).for_each(|n| throttle.fail(&Tried::account(&n.to_string()), NOW.plus(1)));
+        assert_eq!(throttle.0.len(), ENTRIES);
+        assert_eq!(throttle.wait_s(&victim, NOW.plus(1)), Some(2));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_locks_nobody_out() {
+        let mut throttle = Throttle::default();
+        let tried = Tried::account("a");
+        (0..=FREE).for_each(|_| throttle.fail(&tried, NOW));
+        assert_eq!(throttle.wait_s(&tried, NOW.plus(-1)), None);
     }
 }

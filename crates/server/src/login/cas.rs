@@ -6,6 +6,9 @@ use reqwest::Url;
 
 use super::{Departure, LoginError, Return};
 
+/// How deep a document's elements stand within each other at most; CAS needs four.
+const DEEPEST: usize = 16;
+
 /// A CAS server.
 pub struct Cas {
     /// Its address, such as `https://sso.example.edu.cn/cas`.
@@ -117,12 +120,13 @@ fn text_of(xml: &str, name: &str) -> Option<String> {
 }
 
 /// Every text of a document, with the names of what it stands in, without prefixes.
-fn texts(xml: &str) -> Result<Vec<(Vec<String>, String)>, quick_xml::Error> {
+fn texts(xml: &str) -> Result<Vec<(Vec<String>, String)>, Unreadable> {
     let mut reader = Reader::from_str(xml);
     let (mut path, mut texts) = (Vec::new(), Vec::new());
     let mut text = String::new();
     loop {
         match reader.read_event()? {
+            Event::Start(_) if path.len() == DEEPEST => return Err(Unreadable::Deep),
             Event::Start(start) => {
                 path.push(start.local_name().as_ref().to_owned());
                 text.clear();
@@ -144,6 +148,15 @@ fn texts(xml: &str) -> Result<Vec<(Vec<String>, String)>, quick_xml::Error> {
             Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
         }
     }
+}
+
+/// Why a document of a CAS server is not read.
+#[derive(Debug, thiserror::Error)]
+enum Unreadable {
+    #[error(transparent)]
+    Form(#[from] quick_xml::Error),
+    #[error("its elements stand too deep within each other")]
+    Deep,
 }
 
 fn unreachable(why: impl std::fmt::Display) -> LoginError {
@@ -178,5 +191,14 @@ mod tests {
         let xml = "<samlp:LogoutRequest xmlns:samlp='a'><samlp:SessionIndex>ST-1</samlp:SessionIndex></samlp:LogoutRequest>";
         assert_eq!(ended_ticket(xml).as_deref(), Some("ST-1"));
         assert_eq!(ended_ticket("nonsense"), None);
+    }
+
+    #[test]
+    fn a_document_that_is_deeper_than_any_of_cas_is_not_read() {
+        let deep = |depth| {
+            format!("{}<SessionIndex>ST-1</SessionIndex>{}", "<a>".repeat(depth), "</a>".repeat(depth))
+        };
+        assert_eq!(ended_ticket(&deep(DEEPEST - 1)).as_deref(), Some("ST-1"));
+        assert_eq!(ended_ticket(&deep(DEEPEST)), None);
     }
 }

@@ -1,3 +1,5 @@
+//! Revisions, and who changed after one.
+
 use lixiao_domain::{Outcome, Revision, StudentId};
 
 use super::samples::{

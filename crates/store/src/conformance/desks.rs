@@ -1,3 +1,5 @@
+//! Desks, enrolment codes and signing keys.
+
 use lixiao_domain::{CampaignId, DeskRole, KeyId, NodeId, Timestamp, Withdrawal};
 
 use super::samples::{

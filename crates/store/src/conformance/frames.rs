@@ -1,3 +1,5 @@
+//! What a desk must hear of: campaigns, keys, accounts, desks.
+
 use lixiao_domain::{CampaignId, Outcome, Revision};
 
 use super::samples::{

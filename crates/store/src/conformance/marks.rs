@@ -1,3 +1,5 @@
+//! Marks come back as they were added.
+
 use lixiao_domain::{
     Action, Basis, BatchId, ClockReading, Due, Entry, IdentityCheck, IssueNumber, Mark, MarkDigest, NodeId,
     OnBehalf, Origin, Outcome, PlanId, PolicyBreach, QuarantineCause, Reason, Refusal, Review, Revision,

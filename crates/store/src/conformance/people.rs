@@ -1,3 +1,5 @@
+//! Accounts and sessions of operators.
+
 use lixiao_domain::{Timestamp, Withdrawal};
 
 use super::samples::{Done, Shared, account, actor, keep, look, session, session_id};

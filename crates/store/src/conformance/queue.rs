@@ -1,3 +1,5 @@
+//! Work that waits, fails or panics.
+
 use std::sync::{Arc, Barrier, mpsc};
 
 use lixiao_domain::{Revision, StudentId};

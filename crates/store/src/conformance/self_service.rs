@@ -1,3 +1,5 @@
+//! The school, students' accounts, sessions, forms and links.
+
 use lixiao_domain::form::{Confirmation, Form, FormEntries, FormPart, Household, Political};
 use lixiao_domain::{StudentId, Timestamp};
 

@@ -1,3 +1,5 @@
+//! Students are found by id, number and name.
+
 use lixiao_domain::{CampaignId, Revision, StudentId};
 
 use super::samples::{

@@ -1,3 +1,5 @@
+//! The numbers of a desk's marks.
+
 use lixiao_domain::{DeskId, Outcome, QuarantineCause, Revision, StudentId, Timestamp};
 
 use super::samples::{Done, Shared, desk_id, desk_mark, keep, look, mark, mark_id};

@@ -1,3 +1,5 @@
+//! All or nothing, one after the other.
+
 use lixiao_domain::{Revision, StudentId};
 use uuid::Uuid;
 

@@ -1,3 +1,5 @@
+//! What the store in memory holds.
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

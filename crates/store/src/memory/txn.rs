@@ -1,3 +1,5 @@
+//! Its transactions: a copy of the state that is kept or dropped.
+
 use std::sync::Arc;
 
 use lixiao_domain::form::Form;

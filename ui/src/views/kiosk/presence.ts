@@ -13,7 +13,7 @@ export interface Patience {
 /** With the seconds until the next of these. */
 export type Presence = { is: 'here'; left_s: number } | { is: 'asked'; left_s: number } | { is: 'gone' }
 
-/** 无障碍: everything takes so many times as long. */
+/** 延长时间: everything takes so many times as long. */
 const SLOW = 3
 
 export function patience(doing: Doing, timers: KioskTimers, pace: 'normal' | 'slow'): Patience {

@@ -8,24 +8,27 @@ use lixiao_store::{StoreError, write};
 
 use crate::core::{centre, desks};
 use crate::http::AppState;
+use crate::http::address::Address;
 use crate::http::error::Refused;
 use crate::http::throttle::{Throttle, Tried};
 
 /// Makes the machine that sends a one-time code a desk.
 pub async fn enrol(
     State(state): State<AppState>,
+    Address(address): Address,
     request: Result<Json<EnrolRequest>, JsonRejection>,
 ) -> Result<Json<EnrolAnswer>, Refused> {
     let Json(EnrolRequest { code, key }) = request?;
     let centre = state.centre();
-    Throttle::check(&state.throttle, &Tried::Enrolment, centre.time)?;
+    let tried = [Tried::Enrolment(address.into())];
+    Throttle::admit(&state.throttle, &tried, centre.time)?;
     let at = centre.time;
     let (enrolled, keys) = write::<_, StoreError>(&*state.store, move |txn| {
         Ok((desks::enrol(txn, &code, key, at)?, centre::key(txn)?.public()))
     })
     .await?;
-    Throttle::note(&state.throttle, &Tried::Enrolment, centre.time, enrolled.is_some());
     let (desk, token) = enrolled.ok_or(Refused(ErrorBody::CodeInvalid))?;
+    Throttle::succeeded(&state.throttle, &tried);
     tracing::info!(desk = %desk.id(), name = desk.name, "a desk was enrolled");
     Ok(Json(EnrolAnswer {
         centre,

@@ -48,14 +48,13 @@ pub async fn close(
 
 async fn signed_in(state: &AppState, request: SignInRequest) -> Result<Account, Refused> {
     let SignInRequest { account: name, password } = request;
-    let tried = Tried::Account(name.clone());
-    let now = state.centre().time;
-    Throttle::check(&state.throttle, &tried, now)?;
+    let tried = [Tried::account(&name)];
+    Throttle::admit(&state.throttle, &tried, state.centre().time)?;
     let account = read::<_, StoreError>(&*state.store, move |txn| txn.account(&name)).await?;
     let hash = account.as_ref().map(|account| account.password_hash.clone());
-    let checked =
-        tokio::task::spawn_blocking(move || accounts::check_password(hash.as_deref(), &password)).await;
-    let valid = checked.map_err(|_| Refused(ErrorBody::Internal))?;
-    Throttle::note(&state.throttle, &tried, now, valid);
-    account.filter(|_| valid).ok_or(Refused(ErrorBody::PasswordWrong))
+    let checked = state.hashing.run(move || accounts::check_password(hash.as_deref(), &password)).await;
+    let valid = checked.ok_or(Refused(ErrorBody::Internal))?;
+    let account = account.filter(|_| valid).ok_or(Refused(ErrorBody::PasswordWrong))?;
+    Throttle::succeeded(&state.throttle, &tried);
+    Ok(account)
 }

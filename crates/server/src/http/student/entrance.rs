@@ -1,5 +1,7 @@
 //! `POST /api/v1/me/session`, `POST /api/v1/me/activation`
 
+use std::net::IpAddr;
+
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
@@ -7,7 +9,7 @@ use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
 use lixiao_domain::{CampaignId, StudentNo, Timestamp};
 use lixiao_protocol::student::{Activation, Me, SignIn, SignedIn, StudentError};
-use lixiao_store::{Provider, StoreError, Student, WriteTxn, read, write};
+use lixiao_store::{Provider, StoreError, WriteTxn, read, write};
 
 use crate::core::student_sessions::{Entrance, Opened, WEB_MS};
 use crate::core::{accounts, student_accounts, student_sessions};
@@ -28,18 +30,20 @@ pub async fn sign_in(
     let Json(SignIn { no, password }) = request?;
     own_accounts(&state)?;
     let campaign = place.campaign(&state).await?;
-    let tries = Tries::of(&state, &no, address)?;
-    let student = match no.parse::<StudentNo>() {
-        Ok(no) => check(&state, campaign, no, password).await?,
-        Err(_) => None,
-    };
-    tries.note(&state, student.is_some());
-    let student = student.ok_or(Denied(StudentError::PasswordWrong))?;
-    let entrance = local(&place);
-    let at = tries.at;
-    let opened =
-        write::<_, StoreError>(&*state.store, move |txn| student_sessions::open(txn, student, entrance, at));
-    Ok(answer(&state, &place, opened.await?))
+    let no = no.parse::<StudentNo>().ok();
+    let tries = Tries::begin(&state, no.clone(), address)?;
+    let no = no.ok_or(Denied(StudentError::PasswordWrong))?;
+    let hash = checked(&state, campaign, no.clone(), password).await?;
+    let (entrance, at) = (local(&place), tries.at);
+    let opened = write::<_, StoreError>(&*state.store, move |txn| {
+        // The account may have been closed while the password was hashed.
+        let found =
+            student_accounts::lookup(txn, campaign, &no)?.filter(|found| found.1.as_ref() == Some(&hash));
+        found.map(|(student, _)| student_sessions::open(txn, student, entrance, at)).transpose()
+    });
+    let opened = opened.await?.ok_or(Denied(StudentError::PasswordWrong))?;
+    tries.succeeded(&state);
+    Ok(answer(&state, &place, opened))
 }
 
 /// Opens a student's account by its one-time code, and signs the student in.
@@ -52,20 +56,22 @@ pub async fn activate(
     let Json(Activation { no, code, password }) = request?;
     own_accounts(&state)?;
     let campaign = place.campaign(&state).await?;
-    let tries = Tries::of(&state, &no, address)?;
     if student_accounts::is_weak(&no, &password) {
         return Err(Denied(StudentError::PasswordWeak { at_least: student_accounts::PASSWORD_MIN }));
     }
-    let hash = aside(move || accounts::hash_password(&password)).await?;
-    let (entrance, at, no) = (local(&place), tries.at, no.parse::<StudentNo>().ok());
+    let no = no.parse::<StudentNo>().ok();
+    let tries = Tries::begin(&state, no.clone(), address)?;
+    let no = no.ok_or(Denied(StudentError::ActivationInvalid))?;
+    let hash = hashed(&state, move || accounts::hash_password(&password)).await?;
+    let (entrance, at) = (local(&place), tries.at);
     let opened = write::<_, StoreError>(&*state.store, move |txn: &mut dyn WriteTxn| {
-        let student = no.map_or(Ok(None), |no| txn.student_by_no(campaign, &no))?;
+        let student = txn.student_by_no(campaign, &no)?;
         let student = student_accounts::activate(txn, student, &code, hash, at)?;
         student.map(|student| student_sessions::open(txn, student, entrance, at)).transpose()
     });
-    let opened = opened.await?;
-    tries.note(&state, opened.is_some());
-    Ok(answer(&state, &place, opened.ok_or(Denied(StudentError::ActivationInvalid))?))
+    let opened = opened.await?.ok_or(Denied(StudentError::ActivationInvalid))?;
+    tries.succeeded(&state);
+    Ok(answer(&state, &place, opened))
 }
 
 /// Refuses where students sign in at the university alone.
@@ -90,44 +96,43 @@ fn local(place: &Place) -> Entrance {
     Entrance { kind: place.kind(), provider: Provider::Local, place: place.name() }
 }
 
-/// The student, if the password is the account's.
-async fn check(
+/// The hash of the account's password, which this one is.
+async fn checked(
     state: &AppState,
     campaign: CampaignId,
     no: StudentNo,
     password: String,
-) -> Result<Option<Student>, Denied> {
+) -> Result<String, Denied> {
     let found = read::<_, StoreError>(&*state.store, move |txn| student_accounts::lookup(txn, campaign, &no));
-    let (student, hash) = found.await?.map_or((None, None), |(student, hash)| (Some(student), hash));
-    let valid = aside(move || accounts::check_password(hash.as_deref(), &password)).await?;
-    Ok(student.filter(|_| valid))
+    let hash = found.await?.and_then(|(_, hash)| hash);
+    let kept = hash.clone();
+    let valid = hashed(state, move || accounts::check_password(hash.as_deref(), &password)).await?;
+    kept.filter(|_| valid).ok_or(Denied(StudentError::PasswordWrong))
 }
 
-/// Runs slow work where it holds nobody up.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Denied> {
-    tokio::task::spawn_blocking(work).await.map_err(|_| Denied(StudentError::Internal))
+async fn hashed<T: Send + 'static>(
+    state: &AppState,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Denied> {
+    state.hashing.run(work).await.ok_or(Denied(StudentError::Internal))
 }
 
 /// A try at somebody's account.
 struct Tries {
-    tried: [Tried; 2],
+    tried: Vec<Tried>,
     at: Timestamp,
 }
 
 impl Tries {
-    /// A try made now, unless it comes too soon.
-    fn of(state: &AppState, no: &str, address: std::net::IpAddr) -> Result<Self, Denied> {
-        let tries = Self {
-            tried: [Tried::Student(no.chars().take(64).collect()), Tried::Address(address)],
-            at: (state.clock)(),
-        };
-        tries.tried.iter().try_for_each(|tried| Throttle::check(&state.throttle, tried, tries.at))?;
-        Ok(tries)
+    /// A try made now, unless it comes too soon. What is no number is nobody's account.
+    fn begin(state: &AppState, no: Option<StudentNo>, address: IpAddr) -> Result<Self, Denied> {
+        let tried = no.map(Tried::Student).into_iter().chain([Tried::Students(address.into())]);
+        let begun = Self { tried: tried.collect(), at: (state.clock)() };
+        Throttle::admit(&state.throttle, &begun.tried, begun.at)?;
+        Ok(begun)
     }
 
-    fn note(&self, state: &AppState, succeeded: bool) {
-        for tried in &self.tried {
-            Throttle::note(&state.throttle, tried, self.at, succeeded);
-        }
+    fn succeeded(&self, state: &AppState) {
+        Throttle::succeeded(&state.throttle, &self.tried);
     }
 }

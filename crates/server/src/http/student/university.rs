@@ -8,6 +8,7 @@ use axum::http::header::{LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use lixiao_domain::StudentNo;
+use lixiao_protocol::student::StudentError;
 use lixiao_store::{StoreError, write};
 use serde::Deserialize;
 
@@ -83,7 +84,14 @@ pub struct Ended {
 }
 
 /// Ends the session whose ticket a CAS server names: nobody but the two know the ticket.
-pub async fn ended(State(state): State<AppState>, Form(ended): Form<Ended>) -> Result<StatusCode, Denied> {
+pub async fn ended(
+    State(state): State<AppState>,
+    Path(way): Path<String>,
+    Form(ended): Form<Ended>,
+) -> Result<StatusCode, Denied> {
+    if !state.logins.university(&way).is_some_and(University::says_what_ended) {
+        return Err(Denied(StudentError::NotFound));
+    }
     if let Some(ticket) = cas::ended_ticket(&ended.logout_request) {
         let students =
             write::<_, StoreError>(&*state.store, move |txn| student_sessions::end_upstream(txn, &ticket));
