@@ -17,7 +17,7 @@ use rusqlite::Connection;
 
 use super::school::{EPOCH, centre};
 use crate::core::{Lens, Sessions};
-use crate::facts::{KeptSession, fact};
+use crate::facts::{Epoch, KeptSession, fact, set_fact};
 use crate::frame::Frame;
 use crate::marking::put;
 use crate::view::{View, view};
@@ -122,6 +122,7 @@ impl<'a> Counter<'a> {
     fn of(world: &'a World, desk: DeskId) -> Self {
         let mut sql = Connection::open_in_memory().unwrap();
         store::migrate(&mut sql).unwrap();
+        set_fact(&sql, &Epoch(EPOCH)).unwrap();
         let here = world.sessions.iter().filter(|session| session.desk == Some(desk));
         let sessions: Sessions = here.map(|rights| kept(world, rights.id)).collect();
         let centre = Centre::of(world);
