@@ -14,6 +14,7 @@ const SYSFS: &str = "/sys/class/video4linux";
 pub(super) struct Found {
     pub(super) index: CameraIndex,
     pub(super) name: String,
+    kind: CameraKind,
     /// Where it is plugged in.
     place: String,
 }
@@ -32,7 +33,7 @@ pub(super) fn cameras(choice: Option<&str>) -> Vec<CameraInfo> {
     let info = |camera: &Found| CameraInfo {
         id: camera.id(),
         name: camera.name.clone(),
-        kind: kind(&camera.name),
+        kind: camera.kind,
         chosen: chosen == Some(camera),
     };
     found.iter().map(info).collect()
@@ -51,6 +52,7 @@ fn list() -> Vec<Found> {
         .map(|camera| Found {
             index: camera.index().clone(),
             name: camera.human_name(),
+            kind: kind(Path::new(SYSFS), camera.index(), &camera.human_name()),
             place: place(Path::new(SYSFS), &camera.misc(), camera.index()),
         })
         .collect();
@@ -62,7 +64,7 @@ fn list() -> Vec<Found> {
 /// first ordinary camera is taken.
 fn pick<'a>(found: &'a [Found], choice: Option<&str>) -> Option<&'a Found> {
     let Some(choice) = choice else {
-        return found.iter().find(|camera| kind(&camera.name) == CameraKind::Colour);
+        return found.iter().find(|camera| camera.kind == CameraKind::Colour);
     };
     found.iter().find(|camera| camera.id() == choice).or_else(|| only_namesake(found, choice))
 }
@@ -88,8 +90,16 @@ fn is_main_node(sysfs: &Path, index: &CameraIndex) -> bool {
     fs::read_to_string(sysfs.join(format!("video{index}/index"))).map_or(true, |number| number.trim() == "0")
 }
 
-/// What kind of camera the name tells of.
-fn kind(name: &str) -> CameraKind {
+/// What kind of camera it is: a program may give its own any name, and Linux knows that nothing is plugged in there.
+fn kind(sysfs: &Path, index: &CameraIndex, name: &str) -> CameraKind {
+    let device = fs::canonicalize(sysfs.join(format!("video{index}"))).ok();
+    if device.is_some_and(|device| device.components().any(|part| part.as_os_str() == "virtual")) {
+        return CameraKind::Virtual;
+    }
+    kind_by_name(name)
+}
+
+fn kind_by_name(name: &str) -> CameraKind {
     const INFRARED: [&str; 3] = ["ir", "infrared", "hello"];
     const VIRTUAL: [&str; 8] =
         ["virtual", "obs", "loopback", "dummy", "droidcam", "manycam", "xsplit", "epoccam"];
@@ -109,7 +119,8 @@ mod tests {
     use super::*;
 
     fn camera(index: u32, name: &str, place: &str) -> Found {
-        Found { index: CameraIndex::Index(index), name: name.to_owned(), place: place.to_owned() }
+        let (index, kind) = (CameraIndex::Index(index), kind_by_name(name));
+        Found { index, name: name.to_owned(), kind, place: place.to_owned() }
     }
 
     #[test]
@@ -135,6 +146,22 @@ mod tests {
         let twins = [moved, camera(4, "Desk", "1-8:1.0")];
         assert_eq!(pick(&twins, choice), None, "which of the two was meant cannot be told");
         assert_eq!(pick(&twins, Some("Desk@1-8:1.0")), Some(&twins[1]));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_camera_that_a_program_plays_is_known_whatever_it_calls_itself() {
+        let root = tempfile::tempdir().unwrap();
+        let (sysfs, devices) = (root.path().join("class"), root.path().join("devices"));
+        fs::create_dir(&sysfs).unwrap();
+        for (node, device) in
+            [("video0", "virtual/video4linux/video0"), ("video1", "usb1/video4linux/video1")]
+        {
+            fs::create_dir_all(devices.join(device)).unwrap();
+            std::os::unix::fs::symlink(devices.join(device), sysfs.join(node)).unwrap();
+        }
+        let kinds = [0, 1, 2].map(|index| kind(&sysfs, &CameraIndex::Index(index), "Webcam"));
+        assert_eq!(kinds, [CameraKind::Virtual, CameraKind::Colour, CameraKind::Colour]);
     }
 
     #[cfg(unix)]
