@@ -11,6 +11,9 @@ pub struct CapturedFrame {
     number: u64,
     captured_at: Instant,
     pixels: Pixels,
+    /// Whether it will be shown: then it is decoded in colour, once for all.
+    is_shown: bool,
+    colours: OnceLock<Option<Vec<u8>>>,
     luma: OnceLock<Option<Luma>>,
 }
 
@@ -27,12 +30,18 @@ impl CapturedFrame {
 
     /// The picture in grey; nothing if it cannot be decoded.
     pub fn luma(&self) -> Option<&Luma> {
-        self.luma.get_or_init(|| self.pixels.to_luma()).as_ref()
+        let luma =
+            || if self.is_shown { self.pixels.luma_of(self.colours()?) } else { self.pixels.to_luma() };
+        self.luma.get_or_init(luma).as_ref()
     }
 
     /// A JPEG for people to look at, about so many pixels across; nothing if the picture cannot be decoded.
     pub fn to_preview(&self, width: usize) -> Option<Vec<u8>> {
-        self.pixels.to_preview(width)
+        self.pixels.preview_of(self.colours()?, width)
+    }
+
+    fn colours(&self) -> Option<&[u8]> {
+        self.colours.get_or_init(|| self.pixels.to_ycbcr()).as_deref()
     }
 }
 
@@ -51,6 +60,8 @@ struct Slot {
     owner: u64,
     count: u64,
     newest: Option<Arc<CapturedFrame>>,
+    /// The first frame from then on will be shown.
+    shown_from: Option<Instant>,
     light_wish: LightWish,
 }
 
@@ -66,6 +77,20 @@ impl Frames {
         let waited = self.0.fresh.wait_timeout_while(self.slot(), patience, stale);
         let (mut slot, _) = waited.unwrap_or_else(PoisonError::into_inner);
         if stale(&mut slot) { None } else { slot.newest.clone() }
+    }
+
+    /// Waits for the first frame from `due` on with a higher number than `after`, at most for `patience`. Whoever asks
+    /// before the frame comes gets it decoded once for the scanner and for the people.
+    pub fn wait_shown(&self, after: u64, due: Instant, patience: Duration) -> Option<Arc<CapturedFrame>> {
+        let is_due = |frame: &CapturedFrame| frame.number > after && frame.captured_at >= due;
+        let early = |slot: &mut Slot| !slot.newest.as_deref().is_some_and(is_due);
+        let mut slot = self.slot();
+        if early(&mut slot) {
+            slot.shown_from = Some(due);
+        }
+        let waited = self.0.fresh.wait_timeout_while(slot, patience, early);
+        let (slot, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        slot.newest.clone().filter(|frame| is_due(frame))
     }
 
     /// Tells the camera how the light of a code in view is.
@@ -93,8 +118,9 @@ impl Frames {
             return None;
         }
         slot.count += 1;
-        let luma = OnceLock::new();
-        let frame = Arc::new(CapturedFrame { number: slot.count, captured_at, pixels, luma });
+        let is_shown = slot.shown_from.take_if(|due| captured_at >= *due).is_some();
+        let (number, colours, luma) = (slot.count, OnceLock::new(), OnceLock::new());
+        let frame = Arc::new(CapturedFrame { number, captured_at, pixels, is_shown, colours, luma });
         slot.newest = Some(Arc::clone(&frame));
         self.0.fresh.notify_all();
         Some(frame)
@@ -124,6 +150,33 @@ mod tests {
         let frame = frames.wait_newer(0, Duration::ZERO).unwrap();
         assert_eq!(frame.luma().unwrap().data, [2; 4]);
         assert!(frames.wait_newer(frame.number(), Duration::ZERO).is_none());
+    }
+
+    #[test]
+    fn a_frame_that_will_be_shown_is_decoded_once() {
+        let frames = Frames::default();
+        frames.hand_over(1);
+        let (start, pace) = (clock::now(), Duration::from_millis(60));
+        assert!(frames.wait_shown(0, start + pace, Duration::ZERO).is_none());
+        let put = |at| frames.put(1, grey(7), start + Duration::from_millis(at)).unwrap();
+        let decoded_in_colour = |frame: &CapturedFrame| {
+            assert_eq!(frame.luma().unwrap().data, [7; 4]);
+            frame.colours.get().is_some()
+        };
+        assert_eq!([40, 70, 100].map(|at| decoded_in_colour(&put(at))), [false, true, false]);
+    }
+
+    #[test]
+    fn only_a_frame_that_is_due_is_shown() {
+        let frames = Frames::default();
+        frames.hand_over(1);
+        let start = clock::now();
+        let (first, pace) = (frames.put(1, grey(1), start).unwrap().number(), Duration::from_millis(60));
+        let shown = || frames.wait_shown(first, start + pace, Duration::ZERO).map(|frame| frame.number());
+        frames.put(1, grey(1), start + pace / 2);
+        assert_eq!(shown(), None);
+        let due = frames.put(1, grey(1), start + pace).unwrap().number();
+        assert_eq!(shown(), Some(due));
     }
 
     #[test]

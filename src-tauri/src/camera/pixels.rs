@@ -85,18 +85,28 @@ impl Pixels {
         (data.len() == area).then_some(Luma { width: self.width, height: self.height, data })
     }
 
-    /// Makes a JPEG about so many pixels across, and of [`MOST_ACROSS`] at most.
-    pub(super) fn to_preview(&self, width: usize) -> Option<Vec<u8>> {
+    /// The picture in grey, of what [`Pixels::to_ycbcr`] has given.
+    pub(super) fn luma_of(&self, ycbcr: &[u8]) -> Option<Luma> {
+        let data: Vec<u8> = ycbcr.iter().step_by(3).copied().collect();
+        (data.len() == self.width * self.height).then_some(Luma {
+            width: self.width,
+            height: self.height,
+            data,
+        })
+    }
+
+    /// Makes a JPEG about so many pixels across, and of [`MOST_ACROSS`] at most, of what [`Pixels::to_ycbcr`] has
+    /// given.
+    pub(super) fn preview_of(&self, ycbcr: &[u8], width: usize) -> Option<Vec<u8>> {
         let wanted = width.clamp(1, MOST_ACROSS);
         let factor =
             ((self.width + wanted / 2) / wanted).max(self.width.div_ceil(MOST_ACROSS)).min(self.height);
-        let full = self.to_ycbcr()?;
-        let (width, height, small) = shrink(&full, self.width, self.height, factor);
+        let (width, height, small) = shrink(ycbcr, self.width, self.height, factor);
         jpeg::encode(&small, width, height)
     }
 
     /// Y, Cb and Cr for every pixel.
-    fn to_ycbcr(&self) -> Option<Vec<u8>> {
+    pub(super) fn to_ycbcr(&self) -> Option<Vec<u8>> {
         let full = match self.layout {
             Layout::Jpeg => self.jpeg_to_ycbcr()?,
             Layout::Yuyv => {
@@ -160,30 +170,42 @@ fn shrink(pixels: &[u8], width: usize, height: usize, factor: usize) -> (usize, 
     }
     let (across, down) = (width / factor, height / factor);
     let mut small = Vec::with_capacity(across * down * 3);
+    let mut columns = vec![0_u32; width * 3];
     for rows in pixels.chunks_exact(width * factor * 3).take(down) {
-        for x in 0..across {
-            small.extend(average(rows, width, x * factor, factor));
-        }
+        add_up(rows, &mut columns);
+        small.extend(columns.chunks_exact(factor * 3).flat_map(|square| average(square, factor)));
     }
     (across, down, small)
 }
 
-/// The mean of the square at `x` in as many rows as it is high.
-fn average(rows: &[u8], width: usize, x: usize, factor: usize) -> [u8; 3] {
-    let mut sums = [0usize; 3];
-    for row in rows.chunks_exact(width * 3) {
-        for pixel in row[x * 3..(x + factor) * 3].chunks_exact(3) {
-            for (sum, &value) in sums.iter_mut().zip(pixel) {
-                *sum += usize::from(value);
-            }
+/// Adds up rows, column by column.
+fn add_up(rows: &[u8], columns: &mut [u32]) {
+    columns.fill(0);
+    for row in rows.chunks_exact(columns.len()) {
+        for (sum, &value) in columns.iter_mut().zip(row) {
+            *sum += u32::from(value);
         }
     }
-    sums.map(|sum| u8::try_from(sum / (factor * factor)).unwrap_or(u8::MAX))
+}
+
+/// The mean of a square whose rows have been added up.
+fn average(columns: &[u32], factor: usize) -> [u8; 3] {
+    let mut sums = [0; 3];
+    for pixel in columns.chunks_exact(3) {
+        for (sum, &value) in sums.iter_mut().zip(pixel) {
+            *sum += value;
+        }
+    }
+    sums.map(|sum| u8::try_from(sum as usize / (factor * factor)).unwrap_or(u8::MAX))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn preview(pixels: &Pixels, width: usize) -> Vec<u8> {
+        pixels.preview_of(&pixels.to_ycbcr().unwrap(), width).unwrap()
+    }
 
     #[test]
     fn every_layout_gives_its_grey_and_drops_what_follows() {
@@ -206,7 +228,7 @@ mod tests {
         encoder.encode(&[90; 1280 * 8], 1280, 8, jpeg_encoder::ColorType::Luma).unwrap();
         let pixels = Pixels::from_jpeg(&file).unwrap();
         assert_eq!(pixels.to_luma().unwrap().data.len(), 1280 * 8);
-        let preview = Pixels::from_jpeg(&pixels.to_preview(640).unwrap()).unwrap();
+        let preview = Pixels::from_jpeg(&preview(&pixels, 640)).unwrap();
         assert_eq!((preview.width(), preview.height()), (640, 4));
     }
 
@@ -234,7 +256,7 @@ mod tests {
         for (wanted, size) in
             [(320, (320, 180)), (410, (426, 240)), (640, (640, 360)), (5000, (640, 360)), (0, (1, 1))]
         {
-            let small = Pixels::from_jpeg(&wide.to_preview(wanted).unwrap()).unwrap();
+            let small = Pixels::from_jpeg(&preview(&wide, wanted)).unwrap();
             assert_eq!((small.width(), small.height()), size);
             assert!((199..=201).contains(&small.to_luma().unwrap().mean()));
         }
