@@ -19,7 +19,7 @@ use crate::window::{Page, Station, word};
 
 use film::film;
 use slope::Course;
-use usage::{Share, Usage};
+use usage::{Share, Usage, load};
 use watch::{Ages, Strip};
 
 /// Who works at the desk.
@@ -111,10 +111,11 @@ impl Bench {
                 program.note(passed(), usage.program_mb);
                 page.note(passed(), usage.page_mb);
                 tell(&format!(
-                    "  {:4.1} min: program {:.0} MB, page {:.0} MB",
+                    "  {:4.1} min: program {:.0} MB, page {:.0} MB, load {}",
                     passed(),
                     usage.program_mb,
-                    usage.page_mb
+                    usage.page_mb,
+                    load()
                 ));
             }
         }
@@ -171,7 +172,7 @@ fn tell_piece(name: &str, piece: &Piece) {
 fn tell_share(name: &str, share: &Share) {
     let both = share.program + share.page;
     let Share { program, page, display, .. } = share;
-    tell(&format!("{name:27} {program:7.2} {page:6.2} {both:6.2} {display:9.2}"));
+    tell(&format!("{name:27} {program:7.2} {page:6.2} {both:6.2} {display:9.2}   load {}", load()));
 }
 
 fn tell_ages(name: &str, ages: &[Duration]) {

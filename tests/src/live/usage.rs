@@ -84,6 +84,13 @@ impl Usage {
     }
 }
 
+/// How many programs have run or waited for the processor, on average, over the last minute: what others do disturbs
+/// what is measured by the clock.
+pub(super) fn load() -> String {
+    let averages = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    averages.split_whitespace().next().unwrap_or("?").to_owned()
+}
+
 /// The processes that a process has started, and theirs.
 fn children(of: u32) -> Vec<u32> {
     let all = fs::read_dir("/proc").expect("Linux has /proc");

@@ -4,7 +4,7 @@
 //!
 //! ```sh
 //! cargo run --manifest-path fuzz/Cargo.toml --release --bin seeds -- fuzz/corpus/scan
-//! RUSTC_BOOTSTRAP=1 cargo fuzz run scan -- -max_total_time=60 -max_len=4096 -len_control=0 -timeout=20
+//! RUSTC_BOOTSTRAP=1 cargo fuzz run scan -- -max_total_time=60 -max_len=4096 -len_control=0 -timeout=120
 //! ```
 #![no_main]
 
