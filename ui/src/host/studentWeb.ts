@@ -1,6 +1,6 @@
 /** The host in an ordinary browser: the server's HTTP and its events. The session is a cookie that no script reads. */
-import type { Activation, Me, SignedIn, SignIn, StudentError } from '../generated/wire'
-import { KEPT_CACHE, KEPT_HEADER, MINE } from './kept'
+import type { Activation, Me, SignedIn, SignedOut, SignIn, StudentError } from '../generated/wire'
+import { KEPT_CACHE, KEPT_HEADER, LEFT_KEY, MINE } from './kept'
 import { createLiveEvents } from './liveEvents'
 import type { Link, StudentEvents, StudentHost } from './studentHost'
 
@@ -58,8 +58,26 @@ export function webHost(): StudentHost {
   async function me(): Promise<Me> {
     const known = await ask<Me>('GET', MINE)
     csrf = known.csrf
+    const left = localStorage.getItem(LEFT_KEY)
+    if (left === known.csrf) await ask('DELETE', MINE)
+    if (left !== null) localStorage.removeItem(LEFT_KEY)
+    if (left === known.csrf) throw { code: 'unauthenticated' } satisfies StudentError
     live.start()
     return known
+  }
+
+  /** Ends the session; where the server is away, as soon as the page finds it again. */
+  async function signOut(): Promise<SignedOut> {
+    localStorage.setItem(LEFT_KEY, csrf)
+    try {
+      const gone = await ask<SignedOut>('DELETE', MINE)
+      localStorage.removeItem(LEFT_KEY)
+      return gone
+    } finally {
+      csrf = ''
+      live.stop()
+      await globalThis.caches?.delete(KEPT_CACHE)
+    }
   }
 
   return {
@@ -77,15 +95,7 @@ export function webHost(): StudentHost {
     school: () => ask('GET', '/api/v1/school'),
     me,
     signIn: (request) => enter('session', request),
-    signOut: async () => {
-      try {
-        return await ask('DELETE', MINE)
-      } finally {
-        csrf = ''
-        live.stop()
-        await globalThis.caches?.delete(KEPT_CACHE)
-      }
-    },
+    signOut,
     clearance: () => ask('GET', `${MINE}/clearance`),
     ticket: () => ask('GET', `${MINE}/ticket`),
     newTicket: () => ask('POST', `${MINE}/ticket`),

@@ -69,13 +69,20 @@ async function forget(): Promise<void> {
 }
 
 async function page(request: Request): Promise<Response> {
-  try {
-    const response = await fetch(request)
-    if (response.ok && !response.redirected) await put(PAGES_CACHE, '/', response)
-    return response
-  } catch {
-    return (await caches.match('/', { cacheName: PAGES_CACHE })) ?? Response.error()
-  }
+  const response = await answered(request)
+  if (response.ok && !response.redirected) await put(PAGES_CACHE, '/', response)
+  if (!isNobodys(response)) return response
+  return (await caches.match('/', { cacheName: PAGES_CACHE })) ?? response
+}
+
+/** What the network answers; an error where there is none. */
+function answered(request: Request): Promise<Response> {
+  return fetch(request).catch(() => Response.error())
+}
+
+/** Whether no server answered: no network, or a gateway that does not reach it either. */
+function isNobodys({ type, status }: Response): boolean {
+  return type === 'error' || (status >= 502 && status <= 504)
 }
 
 /** What carries its own fingerprint in its name never changes. */
@@ -105,19 +112,15 @@ async function forgetAnother(request: Request, me: Response): Promise<void> {
   await put(KEPT_CACHE, request, me)
 }
 
-/** The server's answer, kept where it may be; without a network the one kept before, marked as such. */
+/** The server's answer, kept where it may be; where it is away the one kept before, marked as such. */
 async function newest(request: Request, cacheName: string, mayKeep: () => boolean): Promise<Response> {
-  try {
-    const response = await fetch(request)
-    if (response.ok && mayKeep()) await put(cacheName, request, response)
-    return response
-  } catch {
-    const kept = await caches.match(request, { cacheName })
-    if (kept === undefined) return Response.error()
-    const headers = new Headers(kept.headers)
-    headers.set(KEPT_HEADER, '1')
-    return new Response(kept.body, { status: kept.status, headers })
-  }
+  const response = await answered(request)
+  if (response.ok && mayKeep()) await put(cacheName, request, response)
+  const kept = isNobodys(response) ? await caches.match(request, { cacheName }) : undefined
+  if (kept === undefined) return response
+  const headers = new Headers(kept.headers)
+  headers.set(KEPT_HEADER, '1')
+  return new Response(kept.body, { status: kept.status, headers })
 }
 
 async function put(cacheName: string, request: RequestInfo, response: Response): Promise<void> {

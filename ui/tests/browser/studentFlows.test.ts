@@ -194,13 +194,30 @@ describe('without a network', () => {
     expect(await text()).not.toContain(NO)
   })
 
-  test('log-out forgets all the same, and says that the session goes on', async () => {
+  test('the code shows where a gateway answers in place of the server', async () => {
+    await signIn()
+    await untilKept()
+    server.isAway = true
+    await page.goto(`${server.url}/qr`)
+    await page.getByRole('img', { name: '离校二维码' }).waitFor()
+    expect(await text()).toContain('没有连上服务器')
+  })
+
+  test('log-out forgets all the same, and ends the session once the server is there again', async () => {
     await signIn()
     await untilKept()
     await context.setOffline(true)
     await page.getByRole('button', { name: '退出' }).click()
     await page.getByText('登录还没有结束').waitFor()
     expect(await traces()).toEqual([])
+    await context.setOffline(false)
+    await page.goto(server.url)
+    await page.getByRole('heading', { name: '登录', level: 1 }).waitFor()
+    expect(server.asked).toContain('DELETE /api/v1/me')
+    expect(await traces()).toEqual([])
+    await signIn('202410031')
+    await page.reload()
+    await page.getByRole('heading', { name: '离校流程', level: 1 }).waitFor()
   })
 
   test('the next student of the same browser finds nothing of the one before', async () => {

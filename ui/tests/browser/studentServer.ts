@@ -33,6 +33,8 @@ export interface StudentServer {
   tell(revision: number): void
   /** Cuts every open line. */
   cut(): void
+  /** A gateway answers in the server's place, which it does not reach. */
+  isAway: boolean
   close(): Promise<void>
 }
 
@@ -48,11 +50,13 @@ export async function serveStudents(
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
     served.asked.push(`${request.method} ${pathname}`)
     response.setHeader('content-security-policy', POLICY)
+    if (served.isAway) return void response.writeHead(502).end('<h1>Bad Gateway</h1>')
     void answer(request, response, pathname)
   })
 
   const served: StudentServer = {
     ...start,
+    isAway: false,
     url: '',
     asked: [],
     lines: [],
@@ -78,7 +82,7 @@ export async function serveStudents(
     const session = new RegExp(`${COOKIE}=(\\w+)`).exec(request.headers.cookie ?? '')?.[1] ?? ''
     const no = sessions.get(session)
     if (no === undefined) return json(response, 401, { code: 'unauthenticated' })
-    if (request.method !== 'GET' && request.headers['lixiao-csrf'] !== `csrf-${no}`) {
+    if (request.method !== 'GET' && request.headers['lixiao-csrf'] !== `csrf-${session}`) {
       return json(response, 403, { code: 'not_from_page' })
     }
     return mine(request, response, { no, session, body, pathname })
@@ -89,7 +93,7 @@ export async function serveStudents(
     const session = `s${sessions.size}`
     sessions.set(session, no)
     response.setHeader('set-cookie', `${COOKIE}=${session}; HttpOnly; SameSite=Lax; Path=/`)
-    json(response, 200, { me: me(no) })
+    json(response, 200, { me: me(no, session) })
   }
 
   function mine(
@@ -98,13 +102,13 @@ export async function serveStudents(
     { no, session, body, pathname }: { no: string; session: string; body: unknown; pathname: string },
   ): void {
     const route = `${method} ${pathname.replace(/\/\d+$/, '/n')}`
-    if (route === 'GET /api/v1/me') return json(response, 200, me(no))
+    if (route === 'GET /api/v1/me') return json(response, 200, me(no, session))
     if (route === 'DELETE /api/v1/me') {
       sessions.delete(session)
       return json(response, 200, { next: null })
     }
     if (route === 'GET /api/v1/me/clearance') {
-      return json(response, 200, { ...served.clearance, no, name: me(no).name })
+      return json(response, 200, { ...served.clearance, no, name: nameOf(no) })
     }
     if (route === 'GET /api/v1/me/ticket') return json(response, 200, ticket(no))
     if (route === 'POST /api/v1/me/ticket') {
@@ -143,14 +147,18 @@ export async function serveStudents(
     return json(response, 200, served.form)
   }
 
-  function me(no: string): Me {
-    return { no, name: served.students.get(no)?.name ?? '', csrf: `csrf-${no}` }
+  function me(no: string, session: string): Me {
+    return { no, name: nameOf(no), csrf: `csrf-${session}` }
+  }
+
+  function nameOf(no: string): string {
+    return served.students.get(no)?.name ?? ''
   }
 
   function ticket(no: string): TicketView {
     const issue = issues.get(no) ?? 1
     const image = `/api/v1/me/ticket/${issue}`
-    return { no, name: me(no).name, campaign: '示例届', issue, since: Date.now(), image, replace_in_s: 0 }
+    return { no, name: nameOf(no), campaign: '示例届', issue, since: Date.now(), image, replace_in_s: 0 }
   }
 
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
