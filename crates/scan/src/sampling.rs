@@ -203,13 +203,13 @@ impl<'a> Relief<'a> {
         if best.quality.abs() < LEAST_FIT / 2.0 {
             return None;
         }
-        let fit = self.settled(best, &best.version.known(), &STEPS);
+        let fit = self.settled(best, best.version.known(), &STEPS);
         (fit.quality.abs() >= LEAST_FIT).then_some(fit)
     }
 
     fn fit(&self, Place { corners, version }: Place) -> Option<Fit> {
         let corners = corners.map(|corner| self.picture.to_picture(corner));
-        let quality = self.quality(corners, version, &version.known())?;
+        let quality = self.quality(corners, version, version.known())?;
         Some(Fit { corners, version, quality })
     }
 

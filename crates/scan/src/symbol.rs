@@ -110,7 +110,7 @@ impl Samples {
         for (bit, x, y) in self.version.format_places() {
             dark[y * side + x] = bits >> bit & 1 == 1;
         }
-        for (i, (x, y)) in self.version.data_places().into_iter().enumerate() {
+        for (i, &(x, y)) in self.version.data_places().iter().enumerate() {
             let bit = codewords.get(i / 8).is_some_and(|word| word >> (7 - i % 8) & 1 == 1);
             dark[y * side + x] = bit != format.inverts(x, y);
         }
@@ -152,7 +152,7 @@ mod tests {
     fn the_known_modules_are_those_of_every_code() {
         for number in 1..=Version::LAST {
             let (_, samples) = code(number, EcLevel::M);
-            for Known { x, y, dark } in samples.version.known() {
+            for &Known { x, y, dark } in samples.version.known() {
                 assert_eq!(samples.at(x, y) > 0.0, dark, "version {number} at {x}, {y}");
             }
         }

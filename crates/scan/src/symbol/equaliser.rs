@@ -19,8 +19,8 @@ const RIDGE: f32 = 0.02;
 /// How often the filter is fitted.
 const ROUNDS: usize = 4;
 
-/// Of so many modules one is enough to fit the filter, besides those that are known.
-const FITTED_EVERY: usize = 3;
+/// About so many modules are enough to fit the filter, besides those that are known, however large the code is.
+const FITTED: usize = 600;
 
 /// The weight of the module itself.
 const MIDDLE: usize = WEIGHTS / 2;
@@ -35,8 +35,11 @@ impl Halves {
             (0..side * side).map(|i| self.neighbourhood(2 * (i % side) + 1, 2 * (i / side) + 1)).collect();
         let known = known_signs(self.version);
         let mut darkness: Vec<f32> = neighbourhoods.iter().map(|row| row[MIDDLE]).collect();
+        let certain = Equations::of_known(&neighbourhoods, &known);
         for _ in 0..ROUNDS {
-            let Some(weights) = fitted(&neighbourhoods, &known, &darkness) else { break };
+            let Some(weights) = certain.with_guesses(&neighbourhoods, &known, &darkness).solved() else {
+                break;
+            };
             for (darkness, row) in darkness.iter_mut().zip(&neighbourhoods) {
                 *darkness = row.iter().zip(&weights).map(|(value, weight)| value * weight).sum();
             }
@@ -68,57 +71,83 @@ fn known_signs(version: Version) -> Vec<f32> {
     signs
 }
 
-/// The filter with the least squared error, drawn to the identity.
-fn fitted(rows: &[Row], known: &[f32], darkness: &[f32]) -> Option<Row> {
-    let mut matrix = [[0.0; WEIGHTS]; WEIGHTS];
-    let mut right = [0.0; WEIGHTS];
-    for (i, ((row, &sign), &darkness)) in rows.iter().zip(known).zip(darkness).enumerate() {
-        if sign == 0.0 && i % FITTED_EVERY != 0 {
-            continue;
+/// What is known of a filter's weights: the normal equations of the least squared error, drawn to the identity. Of the
+/// matrix, which is symmetric, the lower half is there.
+#[derive(Clone)]
+struct Equations {
+    matrix: [Row; WEIGHTS],
+    right: Row,
+}
+
+impl Equations {
+    /// What the modules say that are the same in every code.
+    fn of_known(rows: &[Row], known: &[f32]) -> Self {
+        let mut equations = Self { matrix: [[0.0; WEIGHTS]; WEIGHTS], right: [0.0; WEIGHTS] };
+        for (row, &sign) in rows.iter().zip(known).filter(|(_, sign)| **sign != 0.0) {
+            equations.add(row, sign, KNOWN_WEIGHT);
         }
-        let (target, weight) = if sign == 0.0 { guess(darkness) } else { (sign, KNOWN_WEIGHT) };
+        let ridge = RIDGE * (rows.len() / fitted_every(rows.len())) as f32;
+        for (i, row) in equations.matrix.iter_mut().enumerate() {
+            row[i] += ridge;
+        }
+        equations.right[MIDDLE] += ridge;
+        equations
+    }
+
+    /// The same with what the other modules seem to be.
+    fn with_guesses(&self, rows: &[Row], known: &[f32], darkness: &[f32]) -> Self {
+        let mut equations = self.clone();
+        let modules = rows.iter().zip(known).zip(darkness).step_by(fitted_every(rows.len()));
+        for ((row, _), &darkness) in modules.filter(|((_, sign), _)| **sign == 0.0) {
+            let (target, weight) = guess(darkness);
+            equations.add(row, target, weight);
+        }
+        equations
+    }
+
+    fn add(&mut self, row: &Row, target: f32, weight: f32) {
         for (i, &value) in row.iter().enumerate() {
             let weighted = weight * value;
-            right[i] += weighted * target;
-            for (slot, other) in matrix[i][..=i].iter_mut().zip(row) {
+            self.right[i] += weighted * target;
+            for (slot, other) in self.matrix[i][..=i].iter_mut().zip(row) {
                 *slot += weighted * other;
             }
         }
     }
-    let ridge = RIDGE * (rows.len() / FITTED_EVERY) as f32;
-    for (i, row) in matrix.iter_mut().enumerate() {
-        row[i] += ridge;
+
+    /// The weights, by Cholesky's decomposition.
+    fn solved(mut self) -> Option<Row> {
+        let (matrix, right) = (&mut self.matrix, &mut self.right);
+        for i in 0..WEIGHTS {
+            for j in 0..=i {
+                let dot: f32 = (0..j).map(|k| matrix[i][k] * matrix[j][k]).sum();
+                let rest = matrix[i][j] - dot;
+                if i == j {
+                    if rest <= 0.0 {
+                        return None;
+                    }
+                    matrix[i][i] = rest.sqrt();
+                } else {
+                    matrix[i][j] = rest / matrix[j][j];
+                }
+            }
+            let dot: f32 = (0..i).map(|k| matrix[i][k] * right[k]).sum();
+            right[i] = (right[i] - dot) / matrix[i][i];
+        }
+        for i in (0..WEIGHTS).rev() {
+            let dot: f32 = (i + 1..WEIGHTS).map(|k| matrix[k][i] * right[k]).sum();
+            right[i] = (right[i] - dot) / matrix[i][i];
+        }
+        Some(self.right)
     }
-    right[MIDDLE] += ridge;
-    solved(matrix, right)
+}
+
+/// Of so many of a code's modules one is enough: of three at least, however small it is.
+fn fitted_every(modules: usize) -> usize {
+    (modules / FITTED).max(3)
 }
 
 /// What a module probably is, and how much that counts.
 fn guess(darkness: f32) -> (f32, f32) {
     (darkness.signum(), darkness.abs().min(1.0))
-}
-
-/// Solves a symmetric positive system of which the lower half is given, by Cholesky's decomposition.
-fn solved(mut matrix: [Row; WEIGHTS], mut right: Row) -> Option<Row> {
-    for i in 0..WEIGHTS {
-        for j in 0..=i {
-            let dot: f32 = (0..j).map(|k| matrix[i][k] * matrix[j][k]).sum();
-            let rest = matrix[i][j] - dot;
-            if i == j {
-                if rest <= 0.0 {
-                    return None;
-                }
-                matrix[i][i] = rest.sqrt();
-            } else {
-                matrix[i][j] = rest / matrix[j][j];
-            }
-        }
-        let dot: f32 = (0..i).map(|k| matrix[i][k] * right[k]).sum();
-        right[i] = (right[i] - dot) / matrix[i][i];
-    }
-    for i in (0..WEIGHTS).rev() {
-        let dot: f32 = (i + 1..WEIGHTS).map(|k| matrix[k][i] * right[k]).sum();
-        right[i] = (right[i] - dot) / matrix[i][i];
-    }
-    Some(right)
 }

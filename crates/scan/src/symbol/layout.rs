@@ -1,5 +1,7 @@
 //! What stands where in a symbol.
 
+use std::sync::LazyLock;
+
 /// The size of a symbol, up to what a phone can show to a webcam.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Version(u8);
@@ -36,7 +38,13 @@ impl Version {
     }
 
     /// The finder patterns with their light rims, the timing patterns and the alignment patterns.
-    pub(crate) fn known(self) -> Vec<Known> {
+    pub(crate) fn known(self) -> &'static [Known] {
+        static OF_VERSIONS: LazyLock<Vec<Vec<Known>>> =
+            LazyLock::new(|| Version::all().map(Version::patterns).collect());
+        &OF_VERSIONS[self.index()]
+    }
+
+    fn patterns(self) -> Vec<Known> {
         let side = self.side();
         let mut known = Vec::new();
         for y in 0..side {
@@ -50,7 +58,13 @@ impl Version {
     }
 
     /// The modules that carry codewords, in the order of their bits.
-    pub(super) fn data_places(self) -> Vec<(usize, usize)> {
+    pub(super) fn data_places(self) -> &'static [(usize, usize)] {
+        static OF_VERSIONS: LazyLock<Vec<Vec<(usize, usize)>>> =
+            LazyLock::new(|| Version::all().map(Version::along_columns).collect());
+        &OF_VERSIONS[self.index()]
+    }
+
+    fn along_columns(self) -> Vec<(usize, usize)> {
         let side = self.side();
         let mut places = Vec::new();
         let mut upward = true;
