@@ -274,8 +274,8 @@ async fn a_restored_store_speaks_of_its_new_epoch_at_once_and_takes_everything_a
     assert_eq!(desk.outcomes(std::slice::from_ref(&mark)).await, [json!({ "kind": "applied" })]);
     let before = desk.get("/api/v1/changes").await.1["centre"]["epoch"].clone();
     let epoch = "00000000-0000-0000-0000-0000000000e2";
-    let begun = epoch.parse().unwrap();
-    campus.write::<_, lixiao_store::StoreError>(move |txn| epochs::begin(txn, begun)).await.unwrap();
+    let (begun, at) = (epoch.parse().unwrap(), campus.now());
+    campus.write::<_, lixiao_store::StoreError>(move |txn| epochs::begin(txn, begun, at)).await.unwrap();
     let push = async |epoch: &Value| {
         let body = json!({ "epoch": epoch, "marks": [mark] });
         desk.ask(Method::POST, "/api/v1/marks", Some(&body)).await.1

@@ -36,7 +36,8 @@ async fn marks_of_a_session_opened_since_the_backup_count() {
     std::fs::copy(&backup, campus.store_file()).unwrap();
     campus.start().await;
     let epoch = Uuid::from_u128(0xE9);
-    campus.write::<_, StoreError>(move |txn| epochs::begin(txn, epoch)).await.unwrap();
+    let at = campus.now();
+    campus.write::<_, StoreError>(move |txn| epochs::begin(txn, epoch, at)).await.unwrap();
     campus.stop().await;
     campus.start().await;
     desk.retry_sync();

@@ -355,7 +355,7 @@ fn open(url: &str) -> anyhow::Result<Arc<dyn Store>> {
 
 async fn begin_epoch(store: &dyn Store) -> anyhow::Result<()> {
     let epoch = edge::random_id();
-    write::<_, StoreError>(store, move |txn| epochs::begin(txn, epoch)).await?;
+    write::<_, StoreError>(store, move |txn| epochs::begin(txn, epoch, edge::now())).await?;
     print(words::server().epoch_begun.with(&[("epoch", &epoch)]))
 }
 

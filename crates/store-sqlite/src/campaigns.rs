@@ -1,6 +1,6 @@
 //! The store's own row, campaigns, and what counts as their desks' frame.
 
-use lixiao_domain::{Campaign, CampaignId, Revision};
+use lixiao_domain::{Campaign, CampaignId, Revision, Timestamp};
 use lixiao_store::{CampaignAt, SigningKey, StoreIdentity};
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
@@ -21,8 +21,13 @@ pub(crate) fn secret(conn: &Connection) -> Result<[u8; 32], Error> {
     Ok(statement.query_row([], |row| row.get(0))?)
 }
 
-pub(crate) fn set_epoch(conn: &Connection, epoch: Uuid) -> Result<(), Error> {
-    run(conn, "UPDATE store SET epoch = ?1", [epoch.as_bytes()])?;
+pub(crate) fn restored(conn: &Connection) -> Result<Option<Timestamp>, Error> {
+    let mut statement = conn.prepare_cached("SELECT restored FROM store")?;
+    Ok(statement.query_row([], |row| row.get::<_, Option<i64>>(0))?.map(Timestamp))
+}
+
+pub(crate) fn set_epoch(conn: &Connection, epoch: Uuid, at: Timestamp) -> Result<(), Error> {
+    run(conn, "UPDATE store SET epoch = ?1, restored = ?2", params![epoch.as_bytes(), at.0])?;
     Ok(())
 }
 

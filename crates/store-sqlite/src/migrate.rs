@@ -15,6 +15,7 @@ const STEPS: &[&str] = &[
     include_str!("../../../migrations/server-sqlite/0002_set_aside.sql"),
     include_str!("../../../migrations/server-sqlite/0003_secret.sql"),
     include_str!("../../../migrations/server-sqlite/0004_self_service.sql"),
+    include_str!("../../../migrations/server-sqlite/0005_restored.sql"),
 ];
 
 /// The newest version known here.

@@ -46,6 +46,10 @@ impl ReadTxn for Txn<'_> {
         self.done(campaigns::secret(self.conn))
     }
 
+    fn restored(&mut self) -> Result<Option<Timestamp>, StoreError> {
+        self.done(campaigns::restored(self.conn))
+    }
+
     fn revision(&mut self) -> Result<Revision, StoreError> {
         self.done(campaigns::revision(self.conn))
     }
@@ -190,8 +194,8 @@ impl WriteTxn for Txn<'_> {
         self.done(campaigns::next_revision(self.conn))
     }
 
-    fn set_epoch(&mut self, epoch: Uuid) -> Result<(), StoreError> {
-        self.done(campaigns::set_epoch(self.conn, epoch))
+    fn set_epoch(&mut self, epoch: Uuid, at: Timestamp) -> Result<(), StoreError> {
+        self.done(campaigns::set_epoch(self.conn, epoch, at))
     }
 
     fn put_campaign(&mut self, campaign: &Campaign) -> Result<(), StoreError> {

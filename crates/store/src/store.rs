@@ -122,6 +122,9 @@ pub trait ReadTxn {
     /// The secret that the server's own keys come of, drawn when the store was made. A restore keeps it.
     fn secret(&mut self) -> Result<[u8; 32], StoreError>;
 
+    /// When the store was last restored from a backup, as far as it knows.
+    fn restored(&mut self) -> Result<Option<Timestamp>, StoreError>;
+
     /// The newest revision given.
     fn revision(&mut self) -> Result<Revision, StoreError>;
 
@@ -250,8 +253,8 @@ pub trait WriteTxn: ReadTxn {
     /// Gives the next revision. Revisions are in commit order and never given twice.
     fn next_revision(&mut self) -> Result<Revision, StoreError>;
 
-    /// Begins another epoch; nothing else changes.
-    fn set_epoch(&mut self, epoch: Uuid) -> Result<(), StoreError>;
+    /// Begins another epoch now, when the store has been restored; nothing else changes.
+    fn set_epoch(&mut self, epoch: Uuid, at: Timestamp) -> Result<(), StoreError>;
 
     /// Keeps a campaign; the desks' frame changes with it.
     fn put_campaign(&mut self, campaign: &Campaign) -> Result<(), StoreError>;

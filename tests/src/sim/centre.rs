@@ -143,7 +143,7 @@ impl CentreStore {
         self.store = backup.copy();
         self.epochs += 1;
         let epoch = epoch(self.epochs);
-        self.write(move |txn| epochs::begin(txn, epoch));
+        self.write(move |txn| epochs::begin(txn, epoch, Timestamp(0))); // nobody gets a new code here
         true
     }
 }

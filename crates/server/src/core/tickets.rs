@@ -52,12 +52,23 @@ pub enum Replaced {
 pub fn replace(txn: &mut dyn WriteTxn, id: StudentId, at: Timestamp) -> Result<Option<Replaced>, StoreError> {
     let Some(mut student) = txn.student(id)? else { return Ok(None) };
     let wait_ms = replaceable_in_ms(&student.issues, at);
-    let next = student.issues.last().map_or(Some(1), |last| last.number.0.checked_add(1));
+    let next = next_number(&student.issues, txn.restored()?);
     let Some(next) = next.filter(|_| wait_ms == 0) else { return Ok(Some(Replaced::TooSoon { wait_ms })) };
     student.issues.push(Issue { number: IssueNumber(next), since: at });
     let revision = txn.next_revision()?;
     txn.put_student(&student, revision)?;
     Ok(Some(Replaced::By(student)))
+}
+
+/// The number of a student's next code: higher than any that was ever given, also where the store was restored since the
+/// last one that it knows. `None` where there is no such number.
+fn next_number(issues: &[Issue], restored: Option<Timestamp>) -> Option<u16> {
+    let Some(last) = issues.last() else { return Some(1) };
+    let unknown_ms = restored.map_or(0, |restored| restored.since(last.since));
+    let free = if unknown_ms > 0 { FREE + 1 } else { 0 };
+    let given = unknown_ms.max(0) / APART_MS; // as many as may have been, at most
+    let jump = u16::try_from(free).ok()?.checked_add(u16::try_from(given).ok()?)?;
+    last.number.0.checked_add(jump)?.checked_add(1)
 }
 
 /// Milliseconds until a student with these issues may have a new code; 0 for now.
@@ -79,6 +90,25 @@ pub fn current(txn: &mut dyn ReadTxn, student: &Student) -> Result<Option<Ticket
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_restored_server_gives_no_number_that_it_may_have_given_before() {
+        let known = Issue { number: IssueNumber(7), since: Timestamp(1_000_000) };
+        assert_eq!(next_number(&[known], None), Some(8));
+        assert_eq!(next_number(&[known], Some(Timestamp(999_999))), Some(8), "restored before that one");
+        let restored = Timestamp(1_000_000 + 5 * APART_MS);
+        let mut lost = vec![known];
+        let mut at = known.since.plus(1);
+        while at < restored {
+            if replaceable_in_ms(&lost, at) == 0 {
+                let number = IssueNumber(next_number(&lost, None).unwrap());
+                lost.push(Issue { number, since: at });
+            }
+            at = at.plus(1000);
+        }
+        let highest = lost.last().unwrap().number.0;
+        assert!(next_number(&[known], Some(restored)).unwrap() > highest, "{highest}");
+    }
 
     #[test]
     fn three_new_codes_are_free_and_further_ones_come_ten_minutes_apart() {

@@ -1,6 +1,6 @@
 //! All or nothing, one after the other.
 
-use lixiao_domain::{Revision, StudentId};
+use lixiao_domain::{Revision, StudentId, Timestamp};
 use uuid::Uuid;
 
 use super::samples::{
@@ -35,7 +35,9 @@ pub async fn another_epoch_changes_nothing_else(store: Shared) -> Done {
     let (first, before, secret) =
         look(&store, |txn| Ok((txn.identity()?, everything_common(txn)?, txn.secret()?))).await?;
     let epoch = Uuid::from_u128(7);
-    keep(&store, move |txn| txn.set_epoch(epoch)).await?;
+    assert_eq!(look(&store, |txn| txn.restored()).await?, None);
+    keep(&store, move |txn| txn.set_epoch(epoch, Timestamp(5))).await?;
+    assert_eq!(look(&store, |txn| txn.restored()).await?, Some(Timestamp(5)));
     let (second, after) = look(&store, |txn| Ok((txn.identity()?, everything_common(txn)?))).await?;
     assert_eq!((second.server, second.epoch), (first.server, epoch));
     assert_eq!(look(&store, |txn| txn.secret()).await?, secret);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use lixiao_domain::form::Form;
 use lixiao_domain::{
     ActorId, CampaignId, DeskId, KeyId, MarkId, Revision, SessionId, SessionRights, StudentId, StudentNo,
+    Timestamp,
 };
 
 use crate::model::{
@@ -17,6 +18,7 @@ use crate::self_service::{HandoverLink, Picture, SchoolProfile, StudentAccount, 
 #[derive(Clone)]
 pub(super) struct State {
     pub(super) identity: StoreIdentity,
+    pub(super) restored: Option<Timestamp>,
     pub(super) revision: Revision,
     pub(super) campaigns: BTreeMap<CampaignId, Arc<CampaignAt>>,
     pub(super) students: BTreeMap<StudentId, (Revision, Arc<Student>)>,
@@ -45,6 +47,7 @@ impl State {
     pub(super) fn new(identity: StoreIdentity) -> Self {
         Self {
             identity,
+            restored: None,
             revision: Revision(0),
             campaigns: BTreeMap::new(),
             students: BTreeMap::new(),

@@ -55,6 +55,10 @@ impl ReadTxn for Txn {
         Ok(secret)
     }
 
+    fn restored(&mut self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.state.restored)
+    }
+
     fn revision(&mut self) -> Result<Revision, StoreError> {
         Ok(self.state.revision)
     }
@@ -227,8 +231,10 @@ impl WriteTxn for Txn {
         Ok(self.changing().next_revision())
     }
 
-    fn set_epoch(&mut self, epoch: Uuid) -> Result<(), StoreError> {
-        self.changing().identity.epoch = epoch;
+    fn set_epoch(&mut self, epoch: Uuid, at: Timestamp) -> Result<(), StoreError> {
+        let state = self.changing();
+        state.identity.epoch = epoch;
+        state.restored = Some(at);
         Ok(())
     }
 
