@@ -389,8 +389,8 @@ pub struct FormQuery {
 pub struct FormRequest {
     /// Who, and for which node.
     pub by: FormQuery,
-    /// How many corrections the form had when this was decided ([`DepartmentForm::seen`]): a form that has been
-    /// changed since is not changed unseen.
+    /// How many corrections the form had when this was decided ([`crate::student::SubmittedForm::corrections`]): a form
+    /// that has been changed since is not changed unseen.
     pub seen: usize,
     /// What is done.
     pub change: FormChange,
