@@ -5,7 +5,9 @@
 
 mod commands;
 mod face;
+mod own_code;
 mod parent;
+mod university;
 
 pub(crate) use face::run as run_face;
 pub(crate) use parent::run as run_parent;

@@ -51,8 +51,8 @@ pub fn run() -> anyhow::Result<ExitCode> {
     }
     let context = tauri::generate_context!();
     let folder = options.folder(&context.config().identifier)?;
-    if let Some(web) = options.web {
-        return kiosk::run_face(context, &folder, web);
+    if let Some(web) = options.web.clone() {
+        return kiosk::run_face(context, &folder, web, options.source());
     }
     if options.kiosk || lixiao_kiosk::is_kiosk(&folder) {
         return kiosk::run_parent(&folder);

@@ -3,14 +3,24 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
-use tauri::webview::NewWindowResponse;
-use tauri::{AppHandle, Manager, Url, WebviewWindow, WebviewWindowBuilder, Wry};
+use lixiao_protocol::kiosk::UniversityFrame;
+use tauri::webview::{NewWindowResponse, PermissionResponse};
+use tauri::{
+    AppHandle, LogicalPosition, LogicalSize, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
+    Wry,
+};
 
 /// The counter's window.
 pub(crate) const STAFF: &str = "staff";
 
 /// The kiosk's window.
 pub(crate) const KIOSK: &str = "kiosk";
+
+/// The university's page at a kiosk.
+pub(crate) const UNIVERSITY: &str = "university";
+
+/// Where a kiosk's web views keep what they must.
+pub(crate) struct WebFolder(PathBuf);
 
 /// Opens the counter's window.
 pub(crate) fn open_staff(app: &AppHandle) -> anyhow::Result<WebviewWindow> {
@@ -19,9 +29,52 @@ pub(crate) fn open_staff(app: &AppHandle) -> anyhow::Result<WebviewWindow> {
 
 /// Opens the kiosk's window: it goes nowhere but to its own page, opens no other, and keeps what it must in `web`.
 pub(crate) fn open_kiosk(app: &AppHandle, web: PathBuf) -> anyhow::Result<WebviewWindow> {
-    let builder = described(app, KIOSK)?.data_directory(web).on_navigation(is_ours);
+    let builder = described(app, KIOSK)?.data_directory(web.clone()).on_navigation(is_ours);
+    app.manage(WebFolder(web));
     let builder = builder.on_new_window(|_, _| NewWindowResponse::Deny).on_download(|_, _| false);
     over_the_screen(app, builder).build().context("opening the kiosk's window")
+}
+
+/// Opens the university's page over a part of the kiosk's window: it goes where `may_go` says, opens no other window,
+/// and keeps what it must where the kiosk's page does. Its label stands in no capability.
+pub(crate) fn open_university(
+    app: &AppHandle,
+    url: Url,
+    frame: UniversityFrame,
+    script: &str,
+    may_go: impl Fn(&Url) -> bool + Send + 'static,
+) -> anyhow::Result<WebviewWindow> {
+    let kiosk = app.get_webview_window(KIOSK).context("finding the kiosk's window")?;
+    let web = app.state::<WebFolder>().0.clone();
+    let builder = WebviewWindowBuilder::new(app, UNIVERSITY, WebviewUrl::External(url)).data_directory(web);
+    let builder =
+        builder.parent(&kiosk)?.decorations(false).resizable(false).skip_taskbar(true).visible(false);
+    let builder = builder.zoom_hotkeys_enabled(false).devtools(false).disable_drag_drop_handler();
+    let builder = builder.initialization_script_for_all_frames(script).on_navigation(may_go);
+    let builder = builder.on_permission_request(|_, _| PermissionResponse::Deny);
+    let handle = app.clone();
+    let builder = builder.on_download(|_, _| false).on_new_window(move |url, _| go_there(&handle, url));
+    let window = builder.build().context("opening the university's page")?;
+    place(&window, frame)?;
+    window.show()?;
+    window.set_focus()?;
+    Ok(window)
+}
+
+/// Puts the university's page where the kiosk's page wants it.
+pub(crate) fn place(window: &WebviewWindow, frame: UniversityFrame) -> tauri::Result<()> {
+    let UniversityFrame { x, y, width, height } = frame;
+    window.set_size(LogicalSize { width, height })?;
+    window.set_position(LogicalPosition { x, y })
+}
+
+/// What a page of the university's wants to show in a window of its own it shows in its place.
+fn go_there(app: &AppHandle, url: Url) -> NewWindowResponse<Wry> {
+    let window = app.get_webview_window(UNIVERSITY);
+    if let Some(Err(error)) = window.map(|window| window.navigate(url)) {
+        tracing::warn!(%error, "the university's page does not go on");
+    }
+    NewWindowResponse::Deny
 }
 
 /// As large as the screen: where no window manager runs, nobody makes a window full-screen.

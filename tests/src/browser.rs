@@ -1,5 +1,6 @@
 //! Speaks to a server as a student's browser or a kiosk does.
 
+use lixiao_domain::DeskRole;
 use lixiao_protocol::student::{CSRF_HEADER, SESSION_HEADER};
 use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, Response, StatusCode};
@@ -33,11 +34,21 @@ impl Browser {
         browser
     }
 
-    /// An enrolled kiosk.
-    pub fn kiosk(campus: &Campus, token: &str) -> Self {
-        let mut kiosk = Self::new(campus);
-        kiosk.set("authorization", &format!("Bearer {token}"));
-        kiosk
+    /// A kiosk, enrolled for this.
+    pub async fn kiosk(campus: &Campus) -> Self {
+        Self::enrolled(campus, &campus.enrolment_code(DeskRole::Kiosk, &[]).await).await
+    }
+
+    /// A counter's desk that asks what a kiosk asks.
+    pub async fn counter(campus: &Campus) -> Self {
+        Self::enrolled(campus, &campus.desk_code(&[4]).await).await
+    }
+
+    async fn enrolled(campus: &Campus, code: &str) -> Self {
+        let mut desk = Self::new(campus);
+        let (_, enrolled) = desk.post("/api/v1/desks", &json!({ "code": code })).await;
+        desk.set("authorization", &format!("Bearer {}", enrolled["token"].as_str().unwrap()));
+        desk
     }
 
     /// Signs a student in, and proves from then on what the answer gave.

@@ -16,5 +16,6 @@ pub mod server_judge;
 pub mod sim;
 #[cfg(feature = "window")]
 pub mod torture;
+pub mod university;
 #[cfg(feature = "window")]
 pub mod window;

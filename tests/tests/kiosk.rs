@@ -5,10 +5,16 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use axum::Router;
+use axum::http::Uri;
+use axum::response::Html;
+use lixiao_tests::university::University;
 use lixiao_tests::window::booth::{NAME, NO, PASSWORD, PIN, sign_in, type_in};
 use lixiao_tests::window::{Booth, PATIENCE, Page, Traces, word};
 use serde_json::Value;
-use tokio::time::{Instant, sleep};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep, timeout};
 
 /// Everything that the page holds and keeps.
 const PAGE: &str = "return [document.documentElement.outerHTML, JSON.stringify(localStorage),
@@ -116,6 +122,70 @@ async fn the_kiosk_cannot_mark_goes_nowhere_else_and_is_left_by_its_pin_alone() 
     assert!(booth.ends());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_university_signs_a_student_in_and_at_the_next_ones_turn_knows_nobody() {
+    const SECRET: &str = "geheim2026wort";
+    let mut booth = Booth::set_up();
+    let provider = University::oidc(&booth.server.url());
+    booth.sign_in_by(&provider.as_oidc());
+    let page = booth.open().await;
+    to_the_university(&page).await;
+    page.to_the_other_window().await;
+    page.says("Sign-in").await;
+    page.to_the_other_window().await;
+    page.click(&word("kiosk.university.keyboard")).await;
+    type_in(&page, NO).await;
+    keep_picture(&booth, &page, "kiosk-university").await;
+    page.click(&word("kiosk.university.next")).await;
+    type_in(&page, SECRET).await;
+    page.click(&word("kiosk.university.next")).await;
+    page.says(NAME).await;
+    page.says(&word("student.progress.title")).await;
+    let (traces, before) = (Traces::of(&[NO, NAME, SECRET]), booth.processes());
+    let known = before.iter().filter(|pid| !traces.in_memory(**pid).is_empty());
+    assert!(known.count() >= 2, "the search finds nothing where something is");
+    page.click(&word("kiosk.leave")).await;
+    drop(page);
+    let page = next_page(&booth, &before).await;
+    page.says(&word("kiosk.start")).await;
+    for pid in booth.processes() {
+        assert_eq!(traces.in_memory(pid), [""; 0]);
+    }
+    nothing_on_disk(&booth, &traces).await;
+    to_the_university(&page).await;
+    page.to_the_other_window().await;
+    page.says("Sign-in").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_universitys_page_asks_the_program_for_nothing_and_goes_nowhere_but_into_the_web() {
+    let mut booth = Booth::set_up();
+    let greedy = Greedy::start().await;
+    booth.sign_in_by(&greedy.login_file());
+    let page = booth.open().await;
+    to_the_university(&page).await;
+    let said = greedy.hears("/said").await;
+    assert_eq!(said.matches("refused: ").count(), GREEDY_TRIES, "{said}");
+    booth.display.click_the_middle();
+    assert_eq!(greedy.hears("/said-again").await, format!("{}/popup", greedy.url), "neither away nor a file");
+    page.says(&word("kiosk.back")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_before_the_kiosks_camera_shows_numbers_alone_and_the_camera_is_off_before() {
+    let mut booth = Booth::set_up();
+    booth.read_own_codes();
+    let camera = booth.mount_camera();
+    camera.show_ticket(&booth.server.ticket(NO));
+    let page = booth.open().await;
+    page.says(&word("kiosk.start")).await;
+    assert_eq!(camera.started(), None, "nobody has asked for it");
+    page.click(&word("kiosk.ownCode.open")).await;
+    page.says(&word("kiosk.ownCode.remaining").replace("{n}", "8")).await;
+    keep_picture(&booth, &page, "kiosk-own-code").await;
+    assert!(found_in(&page, &[NO, NAME]).await.is_empty());
+}
+
 #[test]
 fn the_capability_of_the_kiosks_page_names_the_kiosks_commands_alone() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/capabilities/kiosk.json");
@@ -125,6 +195,73 @@ fn the_capability_of_the_kiosks_page_names_the_kiosks_commands_alone() {
         let name = permission.as_str().expect("a permission is a name alone");
         let own = name.starts_with("allow-kiosk-");
         assert!(own || ["core:event:allow-listen", "core:event:allow-unlisten"].contains(&name), "{name}");
+    }
+}
+
+/// From the beginning to the university's page.
+async fn to_the_university(page: &Page) {
+    page.says(&word("kiosk.start")).await;
+    page.click(&word("kiosk.start")).await;
+    let way = word("student.login.university").replace("{name}", "统一身份认证");
+    page.says(&way).await;
+    page.click(&way).await;
+    page.says(&word("kiosk.university.keyboard")).await;
+}
+
+/// What the page of a university that means ill tries: the program's commands, a window of its own, a file.
+const GREEDY: &str = "<!doctype html><script>
+    const names = ['kiosk_state', 'kiosk_clearance', 'kiosk_wipe', 'kiosk_university', 'mark', 'plugin:event|emit']
+    const ask = (name) => window.__TAURI_INTERNALS__.invoke(name, { event: 'x', payload: null })
+    const said = names.map((name) => ask(name).then(() => name, (error) => 'refused: ' + error))
+    Promise.all(said)
+        .then((all) => fetch('said', { method: 'POST', body: all.join() }))
+    </script><a href=popup target=_blank style='position: fixed; inset: 0'>another window</a>";
+
+/// What it shows in its own window, which tries a file.
+const GREEDIER: &str = "<!doctype html><script>
+    setTimeout(() => { location.href = 'file:///etc/hostname' })
+    setTimeout(() => fetch('said-again', { method: 'POST', body: location.href }), 1000)</script>";
+
+/// The commands among that.
+const GREEDY_TRIES: usize = 6;
+
+/// A university whose log-in page means ill.
+struct Greedy {
+    url: String,
+    heard: watch::Receiver<Vec<(String, String)>>,
+}
+
+impl Greedy {
+    async fn start() -> Self {
+        let (sender, heard) = watch::channel(Vec::new());
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let app = Router::new().fallback(async move |address: Uri, body: String| {
+            sender.send_modify(|heard| heard.push((address.path().to_owned(), body)));
+            Html(match address.path() {
+                "/login" => GREEDY,
+                "/popup" => GREEDIER,
+                _ => "",
+            })
+        });
+        tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+        Self { url, heard }
+    }
+
+    /// A CAS server has its log-in at `/login`.
+    fn login_file(&self) -> String {
+        let url = &self.url;
+        format!(
+            "[[university]]\nkind = 'cas'\nid = 'sso'\nname = '统一身份认证'\nurl = '{url}'\nstudent_no = 'user'\n"
+        )
+    }
+
+    /// What is said to this address, once it is.
+    async fn hears(&self, path: &str) -> String {
+        let mut heard = self.heard.clone();
+        let said = |heard: &Vec<(String, String)>| heard.iter().any(|(at, _)| at == path);
+        let heard = timeout(PATIENCE, heard.wait_for(said)).await.expect("the page says it").unwrap().clone();
+        heard.into_iter().find(|(at, _)| at == path).expect("it was said").1
     }
 }
 

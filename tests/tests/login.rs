@@ -1,33 +1,18 @@
 //! Log-in at the university, against a real OpenID provider and a real CAS server, driven as a browser does it.
 #![expect(clippy::unwrap_used, reason = "what goes wrong in a test's helper ends the test")]
 
-use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
-
 use lixiao_tests::browser::Browser;
-use lixiao_tests::campus::{Campus, fixture};
+use lixiao_tests::campus::Campus;
+use lixiao_tests::university::University;
 use reqwest::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, Response, StatusCode, Url};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
 const NO: &str = "202210001";
 
-/// A university's server, which ends with the test.
-struct University {
-    process: Child,
-    said: String,
-    _folder: TempDir,
-}
-
-impl Drop for University {
-    fn drop(&mut self) {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
-    }
-}
+/// The one person that the CAS server knows; the password is the same.
+const CAS_ACCOUNT: &str = "test";
 
 /// A person's browser: its cookies, and no redirect that it does not choose to follow.
 struct Person(Client);
@@ -70,12 +55,18 @@ impl Person {
 
     /// Goes from the log-in to where the university would send this person back to.
     async fn vouched(&self, campus: &Campus, account: &str) -> String {
-        let departure = self.get(&format!("{}/login/sso", campus.url())).await;
-        let page = self.follow(departure, &campus.url()).await;
+        self.vouched_from(campus, &format!("{}/login/sso", campus.url()), account).await
+    }
+
+    /// The same, from wherever somebody sends this person.
+    async fn vouched_from(&self, campus: &Campus, url: &str, account: &str) -> String {
+        let page = self.follow(self.get(url).await, &campus.url()).await;
         let back = match page {
             Ok(page) => {
-                let answer =
-                    self.fill(page, &[("login", account), ("password", "x"), ("username", account)]).await;
+                let password = if account == CAS_ACCOUNT { account } else { "x" };
+                let answer = self
+                    .fill(page, &[("login", account), ("username", account), ("password", password)])
+                    .await;
                 self.follow(answer, &campus.url()).await
             }
             Err(back) => Err(back), // the university knows this browser already
@@ -100,49 +91,18 @@ const NOT_BELIEVED: &str = "/login?error=unauthenticated";
 /// A campus whose students sign in by an OpenID provider, which knows everybody by any password.
 async fn with_oidc() -> (Campus, University) {
     let mut campus = Campus::with_pages().await;
-    let (back, home) = (format!("{}/login/sso/back", campus.url()), format!("{}/login", campus.url()));
-    let mut node = Command::new("node");
-    node.arg(beside("oidc/provider.js")).args([back, home]);
-    let provider = start(node, TempDir::new().unwrap());
-    let login = format!(
-        "local = false\n[[university]]\nkind = 'oidc'\nid = 'sso'\nname = '统一身份认证'\nissuer = '{}'\n\
-         client_id = 'lixiao'\nclient_secret = 'a secret for tests'\nscopes = ['student']\nstudent_no = 'student_no'\n",
-        provider.said.split(' ').next().unwrap()
-    );
-    campus.restart_signing_in_by(login).await;
-    // The provider's clock is the machine's; a token is as old as its clock says.
-    let now: i64 = provider.said.split(' ').nth(1).unwrap().parse().unwrap();
-    campus.pass(now - campus.now().0);
+    let provider = University::oidc(&campus.url());
+    campus.restart_signing_in_by(format!("local = false\n{}", provider.as_oidc())).await;
+    campus.pass(provider.started() - campus.now().0);
     (campus, provider)
 }
 
 /// A campus whose students sign in by a CAS server, which knows one person.
 async fn with_cas() -> (Campus, University) {
     let mut campus = Campus::with_pages().await;
-    let folder = TempDir::new().unwrap();
-    let mut python = Command::new(beside("../target/cas-venv/bin/python"));
-    python.arg(beside("cas/server.py")).arg(folder.path()).arg(format!("^{}/", campus.url()));
-    let server = start(python, folder);
-    let login = format!(
-        "[[university]]\nkind = 'cas'\nid = 'sso'\nname = '统一身份认证'\nurl = '{}'\nstudent_no = 'student_no'\n",
-        server.said
-    );
-    campus.restart_signing_in_by(login).await;
+    let server = University::cas(&campus.url());
+    campus.restart_signing_in_by(server.as_cas()).await;
     (campus, server)
-}
-
-fn start(mut command: Command, folder: TempDir) -> University {
-    let started = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
-    let mut process = started.expect("./dev test installs what the log-ins are tested against");
-    let mut said = String::new();
-    BufReader::new(process.stdout.take().unwrap()).read_line(&mut said).unwrap();
-    assert!(said.starts_with("http"), "the university's server did not start; ./dev test installs it");
-    University { process, said: said.trim().to_owned(), _folder: folder }
-}
-
-/// A file of this package.
-fn beside(path: &str) -> PathBuf {
-    fixture("..").join(path)
 }
 
 fn attribute(tag: &str, name: &str) -> Option<String> {
@@ -170,7 +130,7 @@ async fn an_openid_provider_signs_a_student_in_and_out() {
         .delete(format!("{}/api/v1/me", campus.url()))
         .header("lixiao-csrf", me["csrf"].as_str().unwrap());
     let next = out.send().await.unwrap().json::<Value>().await.unwrap()["next"].as_str().unwrap().to_owned();
-    let issuer = provider.said.split(' ').next().unwrap();
+    let issuer = provider.url();
     assert!(next.starts_with(&format!("{issuer}/session/end?id_token_hint=")), "{next}");
     assert_eq!(person.get(&next).await.status(), StatusCode::OK, "the provider takes the log-out");
     assert_eq!(person.me(&campus).await.0, StatusCode::UNAUTHORIZED);
@@ -221,7 +181,7 @@ async fn a_provider_that_changes_its_keys_is_asked_for_them_again() {
     let (campus, provider) = with_oidc().await;
     let person = Person::new();
     assert_eq!(leads_to(&person.get(&person.vouched(&campus, NO).await).await), "/");
-    let issuer = provider.said.split(' ').next().unwrap();
+    let issuer = provider.url();
     person.get(&format!("{issuer}/new-keys")).await;
     let other = Person::new();
     assert_eq!(leads_to(&other.get(&other.vouched(&campus, "202210002").await).await), "/");
@@ -258,7 +218,7 @@ async fn a_cas_server_signs_a_student_in_and_ends_the_session_from_its_side() {
     let service = asked.query_pairs().find(|(name, _)| name == "service").unwrap().1.into_owned();
     let replayed = format!("{service}&ticket={}", parameter(&back, "ticket"));
     assert_eq!(leads_to(&person.get(&replayed).await), NOT_BELIEVED, "a ticket that was used");
-    person.get(&format!("{}/logout", server.said)).await;
+    person.get(&format!("{}/logout", server.url())).await;
     assert_eq!(person.me(&campus).await.0, StatusCode::UNAUTHORIZED, "the server ended the session");
 }
 
@@ -277,4 +237,83 @@ async fn a_university_that_does_not_answer_leaves_the_other_ways_open() {
     assert_eq!(leads_to(&answer), "/login?error=unavailable");
     let browser = Browser::signed_in(&campus, NO).await;
     assert_eq!(browser.send(Method::GET, "/api/v1/me", None::<&()>).await.status(), StatusCode::OK);
+}
+
+/// Asks the server where the kiosk's web view goes.
+async fn depart(kiosk: &Browser) -> Value {
+    let (status, departure) = kiosk.post("/login/sso", &json!({})).await;
+    assert_eq!(status, StatusCode::OK, "{departure}");
+    departure
+}
+
+async fn arrive(kiosk: &Browser, departure: &Value, returned: &str) -> (StatusCode, Value) {
+    let arrival = json!({ "question": departure["question"], "returned": returned });
+    kiosk.post("/api/v1/kiosk/arrival", &arrival).await
+}
+
+const REFUSED: StatusCode = StatusCode::UNAUTHORIZED;
+
+#[tokio::test]
+async fn a_kiosks_web_view_signs_a_student_in_at_an_openid_provider_once_and_at_that_kiosk_alone() {
+    let (campus, _provider) = with_oidc().await;
+    let (mut kiosk, other) = (Browser::kiosk(&campus).await, Browser::kiosk(&campus).await);
+    let departure = depart(&kiosk).await;
+    assert_eq!(departure["back"], json!(format!("{}/login/sso/back", campus.url())));
+    let returned = Person::new().vouched_from(&campus, departure["url"].as_str().unwrap(), NO).await;
+    assert_eq!(arrive(&other, &departure, &returned).await.0, REFUSED, "another kiosk");
+    assert_eq!(arrive(&kiosk, &depart(&kiosk).await, &returned).await.0, REFUSED, "another question");
+    let elsewhere = returned.replace("/login/sso/back", "/login/other/back");
+    assert_eq!(arrive(&kiosk, &departure, &elsewhere).await.0, REFUSED, "another address");
+    let (status, signed) = arrive(&kiosk, &departure, &returned).await;
+    assert_eq!((status, &signed["me"]["no"]), (StatusCode::OK, &json!(NO)), "{signed}");
+    assert_eq!(arrive(&kiosk, &departure, &returned).await.0, REFUSED, "a code that was used");
+    kiosk.take(&signed);
+    assert_eq!(kiosk.get("/api/v1/me/clearance").await.0, StatusCode::OK);
+    campus.pass(15 * 60_000);
+    assert_eq!(kiosk.get("/api/v1/me").await.0, REFUSED, "a kiosk's session is short");
+}
+
+#[tokio::test]
+async fn a_question_of_a_kiosks_is_forgotten_after_ten_minutes_and_believed_from_nobody_else() {
+    let (campus, _provider) = with_oidc().await;
+    let kiosk = Browser::kiosk(&campus).await;
+    let departure = depart(&kiosk).await;
+    let returned = Person::new().vouched_from(&campus, departure["url"].as_str().unwrap(), NO).await;
+    let mut forged = departure.clone();
+    let body = departure["question"]["body"].as_str().unwrap();
+    forged["question"]["body"] = json!(body.replace("\"until\":", "\"until\":9"));
+    assert_eq!(arrive(&kiosk, &forged, &returned).await.0, REFUSED, "not as the server has put it");
+    for nobody in [Browser::new(&campus), Browser::counter(&campus).await] {
+        assert_eq!(arrive(&nobody, &departure, &returned).await.0, REFUSED, "no kiosk");
+        assert_eq!(nobody.post("/login/sso", &json!({})).await.0, REFUSED, "no kiosk");
+    }
+    campus.pass(600_000);
+    assert_eq!(arrive(&kiosk, &departure, &returned).await.0, REFUSED, "too late");
+}
+
+#[tokio::test]
+async fn a_kiosk_is_told_whom_the_campaign_does_not_know() {
+    let (campus, _provider) = with_oidc().await;
+    let kiosk = Browser::kiosk(&campus).await;
+    let departure = depart(&kiosk).await;
+    let returned = Person::new().vouched_from(&campus, departure["url"].as_str().unwrap(), "209999999").await;
+    let refused = (StatusCode::FORBIDDEN, json!({ "code": "not_a_student" }));
+    assert_eq!(arrive(&kiosk, &departure, &returned).await, refused);
+    assert_eq!(kiosk.post("/login/other", &json!({})).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_kiosks_web_view_signs_a_student_in_at_a_cas_server_which_ends_the_session_from_its_side() {
+    let (campus, server) = with_cas().await;
+    let mut kiosk = Browser::kiosk(&campus).await;
+    let (person, departure) = (Person::new(), depart(&kiosk).await);
+    let returned = person.vouched_from(&campus, departure["url"].as_str().unwrap(), CAS_ACCOUNT).await;
+    assert_eq!(arrive(&kiosk, &depart(&kiosk).await, &returned).await.0, REFUSED, "another question");
+    let (status, signed) = arrive(&kiosk, &departure, &returned).await;
+    assert_eq!((status, &signed["me"]["no"]), (StatusCode::OK, &json!(NO)), "{signed}");
+    assert_eq!(arrive(&kiosk, &departure, &returned).await.0, REFUSED, "a ticket that was used");
+    kiosk.take(&signed);
+    assert_eq!(kiosk.get("/api/v1/me").await.0, StatusCode::OK);
+    person.get(&format!("{}/logout", server.url())).await;
+    assert_eq!(kiosk.get("/api/v1/me").await.0, REFUSED, "the server ended the session");
 }

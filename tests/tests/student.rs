@@ -1,7 +1,7 @@
 //! Students' own pages over HTTP, on a real SQLite file: who gets in, what is shown, and what is refused.
 #![expect(clippy::unwrap_used, reason = "what goes wrong in a test's helper ends the test")]
 
-use lixiao_domain::{Action, DeskRole, Reason};
+use lixiao_domain::{Action, Reason};
 use lixiao_protocol::student::{Clearance, FormStanding, Standing};
 use lixiao_server::core::tickets;
 use lixiao_server::http::front::Front;
@@ -318,8 +318,7 @@ async fn a_form_is_handed_in_once_however_many_try_at_the_same_moment() {
 async fn a_kiosk_signs_in_for_minutes_and_its_session_is_good_nowhere_else() {
     let campus = Campus::with_pages().await;
     campus.student(NO).await;
-    let (one, other) = (kiosk(&campus).await, kiosk(&campus).await);
-    let mut kiosk = Browser::kiosk(&campus, &one);
+    let (mut kiosk, other) = (Browser::kiosk(&campus).await, Browser::kiosk(&campus).await);
     let answer = kiosk
         .send(Method::POST, "/api/v1/me/session", Some(&json!({ "no": NO, "password": PASSWORD })))
         .await;
@@ -329,13 +328,13 @@ async fn a_kiosk_signs_in_for_minutes_and_its_session_is_good_nowhere_else() {
     let (status, ticket) = kiosk.get("/api/v1/me/ticket").await;
     assert_eq!(status, StatusCode::OK);
     assert!(ticket["image"].as_str().unwrap().starts_with("data:image/png;base64,"));
-    kiosk.set("authorization", &format!("Bearer {other}"));
+    let own = kiosk.headers.insert("authorization", other.headers["authorization"].clone()).unwrap();
     assert_eq!(kiosk.get("/api/v1/me").await.0, StatusCode::UNAUTHORIZED, "another kiosk");
     kiosk.headers.remove("authorization");
     kiosk.set("cookie", &format!("lixiao={}", body["session"].as_str().unwrap()));
     assert_eq!(kiosk.get("/api/v1/me").await.0, StatusCode::UNAUTHORIZED, "a browser");
     kiosk.headers.remove("cookie");
-    kiosk.set("authorization", &format!("Bearer {one}"));
+    kiosk.headers.insert("authorization", own);
     assert_eq!(kiosk.get("/api/v1/me").await.0, StatusCode::OK);
     campus.pass(15 * 60_000);
     assert_eq!(kiosk.get("/api/v1/me").await.0, StatusCode::UNAUTHORIZED);
@@ -345,7 +344,7 @@ async fn a_kiosk_signs_in_for_minutes_and_its_session_is_good_nowhere_else() {
 async fn a_kiosk_hands_the_code_over_once_to_a_person_and_never_to_a_preview() {
     let campus = Campus::with_pages().await;
     campus.student(NO).await;
-    let mut kiosk = Browser::kiosk(&campus, &kiosk(&campus).await);
+    let mut kiosk = Browser::kiosk(&campus).await;
     kiosk.sign_in(NO, PASSWORD).await;
     let link = async || {
         let (status, handover) = kiosk.post("/api/v1/me/handover", &json!({})).await;
@@ -490,11 +489,4 @@ async fn clearance(browser: &Browser) -> Clearance {
     let (status, body) = browser.get("/api/v1/me/clearance").await;
     assert_eq!(status, StatusCode::OK, "{body}");
     serde_json::from_value(body).unwrap()
-}
-
-/// Enrols a kiosk, and gives its token.
-async fn kiosk(campus: &Campus) -> String {
-    let code = campus.enrolment_code(DeskRole::Kiosk, &[]).await;
-    let (_, enrolled) = Browser::new(campus).post("/api/v1/desks", &json!({ "code": code })).await;
-    enrolled["token"].as_str().unwrap().to_owned()
 }

@@ -38,6 +38,12 @@ export function errorWords(error: StudentError): string {
   return error.code === 'password_weak' ? fill(text, { n: error.at_least }) : text
 }
 
+/** Why the university's log-in led to nothing, and what to do. */
+export function refusedWords(error: StudentError): string {
+  const { refused } = zh.login
+  return error.code in refused ? refused[error.code as keyof typeof refused] : errorWords(error)
+}
+
 /** A node by name, as the school's own pages write it: 财务处（缴费情况）. */
 export function nodeWords(node: NodeName): string {
   return t('progress.node', { department: node.department, title: node.title })

@@ -34,6 +34,9 @@ pub(crate) struct Kept {
     /// After how long a student counts as gone; a school may write others here.
     #[serde(default)]
     pub(crate) timers: KioskTimers,
+    /// Whether a code held before the camera is answered with counts; a school may switch it on here.
+    #[serde(default)]
+    pub(crate) own_code: bool,
 }
 
 impl Kept {
@@ -73,6 +76,7 @@ pub fn keep(folder: &Path, redeemed: Redeemed) -> io::Result<()> {
         token: answer.token,
         pin: None,
         timers: KioskTimers::default(),
+        own_code: false,
     };
     kept.write(folder)
 }

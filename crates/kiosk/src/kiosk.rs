@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use lixiao_desk::Edge;
 use lixiao_domain::{Revision, Timestamp};
+use lixiao_protocol::booth::{self, Arrival, Departure, OwnCode, OwnCodeAnswer};
 use lixiao_protocol::kiosk::{
     KioskMaintenance, KioskPhase, KioskState, KioskTimers, OutOfService, PinAnswer, PrintAnswer,
 };
 use lixiao_protocol::student::{
-    Clearance, FormEntries, FormView, Handover, School, SignIn, SignedIn, SignedOut, StudentError,
-    TicketView, route,
+    Clearance, FormView, Handover, School, SignIn, SignedIn, SignedOut, StudentError, TicketView, route,
 };
 use lixiao_slip::Slip;
 use tokio::sync::watch;
@@ -43,6 +43,9 @@ const FAREWELL: Duration = Duration::from_secs(3);
 
 /// How long the server holds a kiosk's session at most.
 const LONGEST_STAY: Duration = Duration::from_mins(15);
+
+/// Where the server's ways to the university are.
+const LOGINS: &str = "/login/";
 
 /// How long the page may say goodbye before the program ends without it.
 const LONGEST_GOODBYE: Duration = Duration::from_secs(15);
@@ -90,6 +93,7 @@ impl Kiosk {
             },
             name: kept.as_ref().map(|kept| kept.name.clone()),
             can_print: false,
+            reads_own_code: kept.as_ref().is_some_and(|kept| kept.own_code),
             timers: kept.as_ref().map_or_else(KioskTimers::default, |kept| kept.timers),
         };
         let kiosk = Self(Arc::new(Inner {
@@ -136,9 +140,31 @@ impl Kiosk {
 
     /// Lets a student in. The session's secret stays here.
     pub async fn sign_in(&self, request: &SignIn) -> Answer<SignedIn> {
+        let signed = self.heard(self.server()?.post(None, route::SIGN_IN, request).await)?;
+        self.let_in(signed)
+    }
+
+    /// Asks where somebody goes to sign in at the university; `address` is what the school calls the way there.
+    pub async fn depart(&self, address: &str) -> Answer<Departure> {
+        if !address.starts_with(LOGINS) {
+            return Err(StudentError::NotFound);
+        }
+        self.heard(self.server()?.post(None, address, &()).await)
+    }
+
+    /// Lets the student in whom the university sent back.
+    pub async fn arrive(&self, arrival: &Arrival) -> Answer<SignedIn> {
+        let signed = self.heard(self.server()?.post(None, booth::route::ARRIVAL, arrival).await)?;
+        self.let_in(signed)
+    }
+
+    /// How far the student is whose code was held before the camera.
+    pub async fn own_code(&self, text: String) -> Answer<OwnCodeAnswer> {
+        self.heard(self.server()?.post(None, booth::route::OWN_CODE, &OwnCode { text }).await)
+    }
+
+    fn let_in(&self, SignedIn { me, session }: SignedIn) -> Answer<SignedIn> {
         let server = self.server()?.clone();
-        let signed: SignedIn = self.heard(server.post(None, route::SIGN_IN, request).await)?;
-        let SignedIn { me, session } = signed;
         let secret = session.ok_or(StudentError::Internal)?;
         let following = tokio::spawn(follow(server, secret.clone(), self.0.changes.clone()));
         *self.session() = Some(Session { secret, following });
@@ -202,11 +228,6 @@ impl Kiosk {
     /// The form 党团关系迁移地址查询.
     pub async fn form(&self) -> Answer<FormView> {
         self.get(route::FORM).await
-    }
-
-    /// Submits the form.
-    pub async fn submit_form(&self, entries: &FormEntries) -> Answer<FormView> {
-        self.post(route::FORM, entries).await
     }
 
     /// Prints the 离校单 of the student as things stand now.

@@ -3,6 +3,7 @@
 //!
 //! Nothing here carries the student's session: the program keeps it, and the page never sees it.
 
+use crate::booth::OwnCodeAnswer;
 use lixiao_domain::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -16,6 +17,8 @@ pub struct KioskState {
     pub name: Option<String>,
     /// Whether the system has a printer for the 离校单.
     pub can_print: bool,
+    /// Whether the own code may be held before the kiosk's camera, for counts.
+    pub reads_own_code: bool,
     /// After how long the kiosk takes its student for gone.
     pub timers: KioskTimers,
 }
@@ -73,6 +76,49 @@ impl Default for KioskTimers {
     }
 }
 
+/// What holding a code before the kiosk's camera led to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "seen", rename_all = "snake_case")]
+pub enum OwnCodeSeen {
+    /// A code was read, and the server has answered.
+    Code {
+        /// What.
+        answer: OwnCodeAnswer,
+    },
+    /// There is no camera that works.
+    NoCamera,
+    /// Nothing was held before it for a while.
+    Nothing,
+}
+
+/// The part of the kiosk's window that shows the university's page, in CSS pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct UniversityFrame {
+    /// From the left.
+    pub x: f64,
+    /// From above.
+    pub y: f64,
+    /// Across.
+    pub width: f64,
+    /// Down.
+    pub height: f64,
+}
+
+/// What a key of the kiosk's own keyboard does in the university's page.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "key", rename_all = "snake_case")]
+pub enum UniversityKey {
+    /// Writes.
+    Text {
+        /// What.
+        text: String,
+    },
+    /// Deletes what stands before.
+    Erase,
+    /// Goes to the next field, and from the last one hands the page in.
+    Next,
+}
+
 /// What became of a 离校单 that was to be printed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "answer", rename_all = "snake_case")]
@@ -127,6 +173,8 @@ pub struct KioskMaintenance {
 pub mod event {
     /// Carries [`super::KioskState`].
     pub const STATE: &str = "kiosk-state";
+    /// Somebody did something in the university's page. Carries nothing.
+    pub const TOUCHED: &str = "touched";
     /// Carries the [`lixiao_domain::Revision`] of what changed about the student who is signed in.
     pub const CHANGED: &str = "changed";
 }

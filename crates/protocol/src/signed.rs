@@ -50,6 +50,22 @@ pub struct SessionClaim {
     pub ended: Option<Timestamp>,
 }
 
+/// What a kiosk has asked of the university for somebody, as the server put it: signed by the server for itself, which
+/// keeps nothing of it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UniversityQuestion {
+    /// The kiosk that asked: nobody else's answer counts.
+    pub desk: DeskId,
+    /// Which of the university's log-ins.
+    pub way: String,
+    /// Where the university sends the web view back to.
+    pub back: String,
+    /// What a browser would have kept meanwhile.
+    pub kept: String,
+    /// Until when an answer counts.
+    pub until: Timestamp,
+}
+
 /// All that a desk has marked, for a centre that it cannot reach: signed by the desk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExportedOutbox {

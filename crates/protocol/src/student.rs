@@ -291,13 +291,6 @@ pub struct DepartmentForm {
     pub fields: BTreeSet<FormField>,
 }
 
-impl DepartmentForm {
-    /// How often departments have changed the form: what a further change says that it has seen.
-    pub fn seen(&self) -> usize {
-        self.submitted.as_ref().map_or(0, |form| form.corrections.len())
-    }
-}
-
 /// What a department does about a student's form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "change", rename_all = "snake_case")]

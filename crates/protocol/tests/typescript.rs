@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use lixiao_protocol::{ipc, kiosk, student};
+use lixiao_protocol::{booth, ipc, kiosk, student};
 use ts_rs::{Config, TS, TypeVisitor};
 
 #[test]
@@ -54,7 +54,11 @@ fn typescript() -> String {
     types.visit::<student::FormChange>();
     types.visit::<student::Sessions>();
     types.visit::<student::StudentError>();
+    types.visit::<booth::OwnCodeAnswer>();
     types.visit::<kiosk::KioskState>();
+    types.visit::<kiosk::OwnCodeSeen>();
+    types.visit::<kiosk::UniversityFrame>();
+    types.visit::<kiosk::UniversityKey>();
     types.visit::<kiosk::PrintAnswer>();
     types.visit::<kiosk::PinAnswer>();
     let declarations = types.found.into_values().collect::<Vec<_>>().join("\n");

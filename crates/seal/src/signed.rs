@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use ed25519_dalek::{Signature, SigningKey, VerifyingKey};
-use lixiao_protocol::signed::{ExportedOutbox, SessionProof, Signed, WipeReceipt};
+use lixiao_protocol::signed::{ExportedOutbox, SessionProof, Signed, UniversityQuestion, WipeReceipt};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -21,6 +21,10 @@ impl Statement for ExportedOutbox {
 
 impl Statement for SessionProof {
     const KIND: &'static str = "lixiao session 1";
+}
+
+impl Statement for UniversityQuestion {
+    const KIND: &'static str = "lixiao university 1";
 }
 
 impl Statement for WipeReceipt {

@@ -14,6 +14,7 @@ pub mod forms;
 pub mod handovers;
 pub mod marks;
 pub mod oversight;
+pub mod own_codes;
 pub mod school;
 pub mod student_accounts;
 pub mod student_sessions;

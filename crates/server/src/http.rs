@@ -6,6 +6,7 @@ pub mod error;
 pub mod front;
 pub mod hashing;
 pub mod live;
+pub mod pace;
 pub mod pages;
 pub mod routes;
 pub mod student;
@@ -31,6 +32,7 @@ use crate::login::Logins;
 use front::Front;
 use hashing::Hashing;
 use live::Live;
+use pace::Pace;
 use pages::Pages;
 use throttle::Throttle;
 
@@ -48,6 +50,7 @@ pub struct AppState {
     identity: StoreIdentity,
     throttle: Arc<Mutex<Throttle>>,
     hashing: Hashing,
+    pace: Arc<Mutex<Pace>>,
     front: Arc<Front>,
     live: Arc<Live>,
     pages: Arc<Pages>,
@@ -60,11 +63,11 @@ impl AppState {
     /// # Panics
     /// Outside of a tokio runtime.
     pub fn new(store: Arc<dyn Store>, identity: StoreIdentity, clock: Clock) -> Self {
-        let throttle = Arc::new(Mutex::new(Throttle::default()));
+        let (throttle, pace) = (Arc::default(), Arc::default());
         let (live, store) = Live::follow(store);
         let (hashing, live) = (Hashing::default(), Arc::new(live));
         let (front, pages, logins) = (Arc::default(), Arc::default(), Arc::default());
-        Self { store, clock, identity, throttle, hashing, front, live, pages, logins }
+        Self { store, clock, identity, throttle, hashing, pace, front, live, pages, logins }
     }
 
     /// The same, seen from outside like this.

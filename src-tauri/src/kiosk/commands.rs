@@ -1,13 +1,15 @@
 //! What the kiosk's page may ask for; each also stands in `KIOSK_COMMANDS` of build.rs and in the kiosk's capability.
 
 use lixiao_kiosk::Kiosk;
-use lixiao_protocol::kiosk::{KioskState, PinAnswer, PrintAnswer};
+use lixiao_protocol::kiosk::{
+    KioskState, OwnCodeSeen, PinAnswer, PrintAnswer, UniversityFrame, UniversityKey,
+};
 use lixiao_protocol::student::{
-    Clearance, FormEntries, FormView, Handover, School, SignIn, SignedIn, SignedOut, StudentError, TicketView,
+    Clearance, FormView, Handover, School, SignIn, SignedIn, SignedOut, StudentError, TicketView,
 };
 use tauri::{AppHandle, State};
 
-use super::face;
+use super::{face, own_code, university};
 
 type Answer<T> = Result<T, StudentError>;
 
@@ -27,6 +29,46 @@ pub(super) async fn kiosk_school(kiosk: State<'_, Kiosk>) -> Answer<School> {
 #[tauri::command]
 pub(super) async fn kiosk_sign_in(kiosk: State<'_, Kiosk>, request: SignIn) -> Answer<SignedIn> {
     kiosk.sign_in(&request).await
+}
+
+/// Lets a student in by the university's own page, which is shown in this part of the window meanwhile.
+#[tauri::command]
+pub(super) async fn kiosk_university(
+    app: AppHandle,
+    kiosk: State<'_, Kiosk>,
+    address: String,
+    frame: UniversityFrame,
+) -> Answer<SignedIn> {
+    let departure = kiosk.depart(&address).await?;
+    let arrival = university::visit(&app, departure, frame).await?;
+    kiosk.arrive(&arrival).await
+}
+
+/// Shows the university's page in this part of the window, or not now.
+#[tauri::command]
+pub(super) async fn kiosk_university_frame(app: AppHandle, frame: Option<UniversityFrame>) -> Answer<()> {
+    university::place(&app, frame);
+    Ok(())
+}
+
+/// Presses a key of the kiosk's keyboard in the university's page.
+#[tauri::command]
+pub(super) async fn kiosk_university_key(app: AppHandle, key: UniversityKey) -> Answer<()> {
+    university::press(&app, &key);
+    Ok(())
+}
+
+/// Reads a code that is held before the camera, which is on until then.
+#[tauri::command]
+pub(super) async fn kiosk_own_code(app: AppHandle, kiosk: State<'_, Kiosk>) -> Answer<OwnCodeSeen> {
+    if !kiosk.state().reads_own_code {
+        return Err(StudentError::NotFound);
+    }
+    let text = match own_code::read(&app).await {
+        Ok(text) => text,
+        Err(seen) => return Ok(seen),
+    };
+    Ok(OwnCodeSeen::Code { answer: kiosk.own_code(text).await? })
 }
 
 /// Lets the student go; what the program holds of them goes by [`kiosk_wipe`].
@@ -63,12 +105,6 @@ pub(super) async fn kiosk_handover(kiosk: State<'_, Kiosk>) -> Answer<Handover> 
 #[tauri::command]
 pub(super) async fn kiosk_form(kiosk: State<'_, Kiosk>) -> Answer<FormView> {
     kiosk.form().await
-}
-
-/// Submits it.
-#[tauri::command]
-pub(super) async fn kiosk_submit_form(kiosk: State<'_, Kiosk>, entries: FormEntries) -> Answer<FormView> {
-    kiosk.submit_form(&entries).await
 }
 
 /// Prints the 离校单.

@@ -14,31 +14,44 @@ use tauri::async_runtime::{block_on, spawn};
 use tauri::{App, AppHandle, Builder, Context, Emitter, Manager, Window, WindowEvent, Wry};
 
 use super::{LEFT, WIPED, commands};
+use crate::camera::Source;
 use crate::windows;
 
-/// Shows the kiosk in `folder` until its student is gone; the web view keeps its own in `web`.
+/// Shows the kiosk in `folder` until its student is gone; the web view keeps its own in `web`, and the camera, when
+/// it is asked for, is `source`.
 ///
 /// # Errors
 /// When the window cannot be made.
-pub(crate) fn run(context: Context<Wry>, folder: &Path, web: PathBuf) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(
+    context: Context<Wry>,
+    folder: &Path,
+    web: PathBuf,
+    source: Source,
+) -> anyhow::Result<ExitCode> {
     let (folder, program) = (folder.to_owned(), Builder::default());
     let program = program.invoke_handler(tauri::generate_handler![
         commands::kiosk_state,
         commands::kiosk_school,
         commands::kiosk_sign_in,
+        commands::kiosk_university,
+        commands::kiosk_university_frame,
+        commands::kiosk_university_key,
+        commands::kiosk_own_code,
         commands::kiosk_sign_out,
         commands::kiosk_clearance,
         commands::kiosk_ticket,
         commands::kiosk_new_ticket,
         commands::kiosk_handover,
         commands::kiosk_form,
-        commands::kiosk_submit_form,
         commands::kiosk_print,
         commands::kiosk_wipe,
         commands::kiosk_maintain,
         commands::kiosk_leave
     ]);
-    let program = program.on_window_event(stay).setup(move |app| Ok(set_up(app, &folder, web)?));
+    let program = program.on_window_event(stay).setup(move |app| {
+        app.manage(source);
+        Ok(set_up(app, &folder, web)?)
+    });
     let code = program.build(context).context("starting the kiosk's window")?.run_return(|_, _| {});
     Ok(ExitCode::from(u8::try_from(code).unwrap_or(u8::MAX)))
 }
@@ -102,7 +115,7 @@ async fn end_overstayed(app: AppHandle, kiosk: Kiosk) {
     wipe(&app);
 }
 
-fn tell(app: &AppHandle, event: &str, what: &impl serde::Serialize) {
+pub(super) fn tell(app: &AppHandle, event: &str, what: &impl serde::Serialize) {
     if let Err(error) = app.emit_to(windows::KIOSK, event, what) {
         tracing::warn!(%error, event, "the page does not hear of a change");
     }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::window::display::end;
-use crate::window::{Display, Page, Paper, ServerProcess, built, word};
+use crate::window::{Display, FakeCamera, Page, Paper, ServerProcess, built, word};
 
 /// The student who comes to the kiosk, of the demonstration's roster.
 pub const NO: &str = "202210001";
@@ -30,6 +30,7 @@ pub struct Booth {
     pub display: Display,
     /// The printer; it prints into a file.
     pub paper: Paper,
+    environment: Vec<(&'static str, String)>,
     inspector: u16,
     running: Option<Child>,
     folder: TempDir,
@@ -46,7 +47,8 @@ impl Booth {
         server.ask_with_input(&["student", "set-password", NO], PASSWORD);
         let paper = Paper::start(&folder.path().join("cups"));
         let inspector = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).unwrap().port();
-        let booth = Self { server, display: Display::start(), paper, inspector, running: None, folder };
+        let (display, environment) = (Display::start(), Vec::new());
+        let booth = Self { server, display, paper, environment, inspector, running: None, folder };
         booth.errand(&["enrol", &booth.server.url(), &booth.server.kiosk_code()], "");
         booth.errand(&["kiosk-pin"], PIN);
         booth
@@ -62,13 +64,40 @@ impl Booth {
         self.folder.path().join("home")
     }
 
+    /// Lets students sign in as a log-in file says.
+    pub fn sign_in_by(&mut self, login: &str) {
+        let file = self.folder.path().join("login.toml");
+        fs::write(&file, login).unwrap();
+        self.server.restart_with(vec![("LIXIAO_LOGIN", file.display().to_string())]);
+    }
+
+    /// Puts a camera on the kiosk, for the program that is started next.
+    pub fn mount_camera(&mut self) -> FakeCamera {
+        let camera = FakeCamera::new(&self.folder.path().join("camera"));
+        self.environment = camera.environment();
+        // The program that has the window is a child of the one that is started.
+        self.environment.push(("FAKECAM_PROPAGATE", "1".to_owned()));
+        camera
+    }
+
     /// Takes a silent student for gone after so many seconds, and asks for so many before that.
     pub fn hurry(&self, quiet_s: u32, warning_s: u32) {
-        let file = self.data().join("kiosk.json");
-        let mut kept: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
-        kept["timers"] = json!({
+        let timers = json!({
             "progress_s": quiet_s, "code_s": quiet_s, "typing_s": quiet_s, "warning_s": warning_s,
         });
+        self.set("timers", timers);
+    }
+
+    /// Answers a code before the camera with counts.
+    pub fn read_own_codes(&self) {
+        self.set("own_code", json!(true));
+    }
+
+    /// Writes into the kiosk's file, as a school does.
+    fn set(&self, name: &str, value: Value) {
+        let file = self.data().join("kiosk.json");
+        let mut kept: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+        kept[name] = value;
         fs::write(file, kept.to_string()).unwrap();
     }
 
@@ -81,6 +110,7 @@ impl Booth {
         for place in ["XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR"] {
             program.env(place, self.home());
         }
+        program.envs(self.environment.iter().cloned());
         program.env("CUPS_SERVER", self.paper.socket()).stdin(Stdio::null());
         self.running = Some(program.spawn().expect("the kiosk's program runs"));
         self.page().await

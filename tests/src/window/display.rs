@@ -5,7 +5,12 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use x11rb::connection::Connection as _;
-use x11rb::protocol::xproto::{AtomEnum, ClientMessageEvent, ConnectionExt as _, EventMask};
+use x11rb::protocol::xproto::{
+    AtomEnum, BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ClientMessageEvent, ConnectionExt as _, EventMask,
+    MOTION_NOTIFY_EVENT,
+};
+use x11rb::protocol::xtest::ConnectionExt as _;
+use x11rb::wrapper::ConnectionExt as _;
 
 /// A virtual display of its own; gone when dropped.
 pub struct Display {
@@ -54,6 +59,18 @@ impl Display {
             }
         }
         display.flush().unwrap();
+    }
+
+    /// Clicks in the middle of it, as a mouse or a finger does.
+    pub fn click_the_middle(&self) {
+        let (display, number) = x11rb::connect(Some(&self.name)).expect("the display is there");
+        let screen = &display.setup().roots[number];
+        let (x, y) = (screen.width_in_pixels / 2, screen.height_in_pixels / 2);
+        let (x, y) = (i16::try_from(x).unwrap(), i16::try_from(y).unwrap());
+        for (kind, button) in [(MOTION_NOTIFY_EVENT, 0), (BUTTON_PRESS_EVENT, 1), (BUTTON_RELEASE_EVENT, 1)] {
+            display.xtest_fake_input(kind, button, 0, screen.root, x, y, 0).unwrap();
+        }
+        display.sync().unwrap();
     }
 
     /// Takes a picture of everything on it.

@@ -173,6 +173,20 @@ impl Page {
         answered.unwrap_or_else(|error| panic!("{error}"))
     }
 
+    /// Waits until the program has another window than the one that is looked at, and looks at that.
+    pub async fn to_the_other_window(&self) {
+        let deadline = Instant::now() + PATIENCE;
+        let here = self.within(self.client.window()).await;
+        loop {
+            let all = self.within(self.client.windows()).await;
+            if let Some(other) = all.into_iter().find(|one| *one != here) {
+                return self.within(self.client.switch_to_window(other)).await;
+            }
+            assert!(Instant::now() < deadline, "there is no other window");
+            sleep(GLANCE).await;
+        }
+    }
+
     /// Closes the window.
     pub async fn close(mut self) {
         drop(timeout(PATIENCE, self.client.clone().close()).await); // ended below in any case

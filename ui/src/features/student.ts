@@ -67,6 +67,7 @@ export function createStudent(host: StudentHost, route: SharedRoute) {
     for (const loader of [clearance, ticket, form]) loader.clear()
   }
 
+  /** Somebody is signed in. */
   function greet(me: Me): void {
     session.value = { is: 'known', me }
     void clearance.load()
@@ -158,6 +159,7 @@ export function createStudent(host: StudentHost, route: SharedRoute) {
     activate: (request: Activation) =>
       signedIn(host.can.activate?.(request) ?? Promise.reject({ code: 'not_found' })),
     signOut,
+    greet,
     forget,
     watched,
     renewTicket,

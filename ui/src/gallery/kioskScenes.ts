@@ -61,6 +61,16 @@ function out(why: OutOfService): () => KioskScene {
 
 const larger: Play = ({ hands }) => hands.click('大字')
 
+const toUniversity: Play = async ({ hands }) => {
+  await hands.click('用统一身份认证登录')
+  await hands.wait(30)
+}
+
+/** The university has not sent anybody back yet. */
+function wait(host: StudentFake): void {
+  host.holds.set('university', new Promise(() => {}))
+}
+
 const enterPin: Play = async ({ hands }) => {
   await [...'000000'].reduce((before, digit) => before.then(() => hands.click(digit)), Promise.resolve())
   await hands.click('进入维护')
@@ -89,6 +99,43 @@ export const SCENES: Readonly<Record<string, () => KioskScene>> = {
   loginElsewhere: nobody('login', undefined, (host) => {
     host.schoolNow = { ...SCHOOL, ways: SCHOOL.ways.slice(0, 1) }
   }),
+  university: nobody('login', toUniversity, wait),
+  universityKeyboard: nobody(
+    'login',
+    async (at) => {
+      await toUniversity(at)
+      await at.hands.click('键盘')
+    },
+    wait,
+  ),
+  universityStill: nobody(
+    'login',
+    async (at) => {
+      await toUniversity(at)
+      at.pass(125)
+      await at.hands.wait(30)
+    },
+    wait,
+  ),
+  universityFailed: nobody('login', toUniversity, (host) =>
+    host.failures.set('university', { code: 'not_a_student' }),
+  ),
+  idleOwnCode: nobody('idle', undefined, (host) => host.setKiosk({ reads_own_code: true })),
+  ownCode: nobody('ownCode', undefined, (host) => host.holds.set('ownCode', new Promise(() => {}))),
+  ownCodeCounts: nobody('ownCode'),
+  ownCodeDone: nobody('ownCode', undefined, (host) => {
+    const counts = { passed: 8, failed: 0, pending: 0, not_required: 1, remaining: 0 }
+    host.ownCodeNow = { seen: 'code', answer: { answer: 'counts', ...counts } }
+  }),
+  ownCodeReplaced: nobody('ownCode', undefined, (host) => {
+    host.ownCodeNow = { seen: 'code', answer: { answer: 'replaced' } }
+  }),
+  ownCodeNoCamera: nobody('ownCode', undefined, (host) => {
+    host.ownCodeNow = { seen: 'no_camera' }
+  }),
+  ownCodeTooOften: nobody('ownCode', undefined, (host) =>
+    host.failures.set('ownCode', { code: 'too_many_tries', wait_s: 30 }),
+  ),
   progress: signedIn('progress'),
   progressOdd: signedIn('progress', (host) => {
     host.clearanceNow = clearance(inPlan(ODD_NODES))

@@ -586,6 +586,10 @@ name: string | null,
  */
 can_print: boolean, 
 /**
+ * Whether the own code may be held before the kiosk's camera, for counts.
+ */
+reads_own_code: boolean, 
+/**
  * After how long the kiosk takes its student for gone.
  */
 timers: KioskTimers, };
@@ -1036,6 +1040,40 @@ by: MarkId, } | { "kind": "conflict",
  * What stands; `None` when nothing does.
  */
 head: MarkId | null, } | { "kind": "refused" } & Refusal | { "kind": "quarantined" } & QuarantineCause;
+
+/**
+ * How far the student of a code is, as far as whoever holds it may know: in numbers alone.
+ */
+export type OwnCodeAnswer = { "answer": "counts", 
+/**
+ * 通过.
+ */
+passed: number, 
+/**
+ * 未通过.
+ */
+failed: number, 
+/**
+ * 待办理.
+ */
+pending: number, 
+/**
+ * 无需办理.
+ */
+not_required: number, 
+/**
+ * 还差 N 项.
+ */
+remaining: number, } | { "answer": "no_plan" } | { "answer": "replaced" } | { "answer": "not_ours" };
+
+/**
+ * What holding a code before the kiosk's camera led to.
+ */
+export type OwnCodeSeen = { "seen": "code", 
+/**
+ * What.
+ */
+answer: OwnCodeAnswer, } | { "seen": "no_camera" } | { "seen": "nothing" };
 
 /**
  * Who is at the desk.
@@ -1719,6 +1757,36 @@ failed: number,
  * The marks, newest first.
  */
 lines: Array<MarkLine>, };
+
+/**
+ * The part of the kiosk's window that shows the university's page, in CSS pixels.
+ */
+export type UniversityFrame = { 
+/**
+ * From the left.
+ */
+x: number, 
+/**
+ * From above.
+ */
+y: number, 
+/**
+ * Across.
+ */
+width: number, 
+/**
+ * Down.
+ */
+height: number, };
+
+/**
+ * What a key of the kiosk's own keyboard does in the university's page.
+ */
+export type UniversityKey = { "key": "text", 
+/**
+ * What.
+ */
+text: string, } | { "key": "erase" } | { "key": "next" };
 
 /**
  * What an operator can decide about a student.

@@ -5,6 +5,7 @@ import type {
   FormView,
   KioskState,
   Me,
+  OwnCodeSeen,
   School,
   Sessions,
   StudentError,
@@ -45,6 +46,9 @@ export interface StudentFake extends KioskHost {
   ticketNow: TicketView
   formNow: FormView
   sessionsNow: Sessions
+  ownCodeNow: OwnCodeSeen
+  /** Says that somebody touched the university's page. */
+  touchUniversity(): void
   /** Holds requests of that name back until it resolves. */
   readonly holds: Map<string, Promise<void>>
 }
@@ -88,6 +92,7 @@ function fake(who: Me | null, capabilities: (call: Call) => Capabilities): Stude
     changed: new Set(),
     link: new Set(),
   }
+  const touched = new Set<() => void>()
   const watchers = new Set<(state: KioskState) => void>()
   let kiosk = KIOSK
 
@@ -122,6 +127,12 @@ function fake(who: Me | null, capabilities: (call: Call) => Capabilities): Stude
       const sessions = host.sessionsNow.sessions.filter((one) => one.session !== session)
       host.sessionsNow = { sessions }
     },
+    university: () => {
+      host.who = ME
+      host.setKiosk({ phase: { phase: 'in_use' } })
+      return ME
+    },
+    ownCode: () => host.ownCodeNow,
     handOver: () => ({
       url: 'https://lixiao.example.edu.cn/h/example',
       image: LINK_IMAGE,
@@ -154,6 +165,10 @@ function fake(who: Me | null, capabilities: (call: Call) => Capabilities): Stude
     ticketNow: TICKET,
     formNow: { form: 'open', parts: ['party', 'league', 'household'] },
     sessionsNow: SESSIONS,
+    ownCodeNow: {
+      seen: 'code',
+      answer: { answer: 'counts', passed: 4, failed: 1, pending: 3, not_required: 1, remaining: 4 },
+    },
 
     can: capabilities(call),
     tell: (event, payload) => {
@@ -162,6 +177,9 @@ function fake(who: Me | null, capabilities: (call: Call) => Capabilities): Stude
     change: (now) => {
       host.clearanceNow = { ...now, revision: host.clearanceNow.revision + 1 }
       host.tell('changed', null)
+    },
+    touchUniversity: () => {
+      for (const handle of touched) handle()
     },
     setKiosk: (changes) => {
       kiosk = { ...kiosk, ...changes }
@@ -190,6 +208,16 @@ function fake(who: Me | null, capabilities: (call: Call) => Capabilities): Stude
     newTicket: () => call('newTicket'),
     form: () => call('form'),
     submitForm: (entries) => call('submitForm', entries),
+    university: {
+      signIn: (address) => call('university', address),
+      place: (frame) => call('place', frame),
+      press: (key) => call('press', key),
+      onTouched: (handle) => {
+        touched.add(handle)
+        return () => touched.delete(handle)
+      },
+    },
+    ownCode: () => call('ownCode'),
     handOver: () => call('handOver'),
     print: () => call('print'),
     wipe: async () => {

@@ -241,6 +241,7 @@ export const KIOSK: KioskState = {
   phase: { phase: 'ready' },
   name: '示例自助机 1',
   can_print: true,
+  reads_own_code: false,
   timers: { progress_s: 90, code_s: 60, typing_s: 120, warning_s: 20 },
 }
 

@@ -27,7 +27,15 @@ export function kioskHost(): KioskHost {
     ticket: () => invoke('kiosk_ticket'),
     newTicket: () => invoke('kiosk_new_ticket'),
     form: () => invoke('kiosk_form'),
-    submitForm: (entries) => invoke('kiosk_submit_form', { entries }),
+    // A kiosk's keyboard has no Chinese: the form is handed in elsewhere.
+    submitForm: () => Promise.reject({ code: 'not_found' } satisfies StudentError),
+    university: {
+      signIn: async (address, frame) => (await invoke<SignedIn>('kiosk_university', { address, frame })).me,
+      place: (frame) => invoke('kiosk_university_frame', { frame }),
+      press: (key) => invoke('kiosk_university_key', { key }),
+      onTouched: (handle) => subscribe('touched', handle),
+    },
+    ownCode: () => invoke('kiosk_own_code'),
     handOver: () => invoke('kiosk_handover'),
     print: () => invoke('kiosk_print'),
     wipe: () => invoke('kiosk_wipe'),

@@ -158,3 +158,72 @@ test('大字 makes the text larger, for this student alone', async () => {
   await page.getByRole('heading', { name: '再见' }).waitFor()
   expect(await size()).toBe(usual)
 })
+
+test('the university’s page is moved, typed into and hidden by the kiosk’s, and says who came back', async () => {
+  await button('点击开始').click()
+  const sentBack = await page.evaluateHandle(() => {
+    let go = () => {}
+    const held = new Promise<void>((resolve) => (go = resolve))
+    globalThis.studentGallery?.host.holds.set('university', held)
+    return { go }
+  })
+  await button('用统一身份认证登录').click()
+  await page.getByRole('heading', { name: '用统一身份认证登录' }).waitFor()
+  const whole = (await placed()) as { height: number }
+  expect(whole.height).toBeGreaterThan(1000)
+  await button('键盘').click()
+  await key('a').click()
+  await key('删除').click()
+  await key('下一项').click()
+  const pressed = (await said()).filter(({ name }) => name === 'press').map((call) => call.with)
+  expect(pressed).toEqual([{ key: 'text', text: 'a' }, { key: 'erase' }, { key: 'next' }])
+  expect(((await placed()) as { height: number }).height).toBeLessThan(whole.height - 300)
+  await pass(119)
+  await page.evaluate(() => globalThis.studentGallery?.host.touchUniversity())
+  await pass(119)
+  expect(await page.getByRole('dialog').count()).toBe(0)
+  await pass(1)
+  await page.getByRole('dialog', { name: '您还在吗？' }).waitFor()
+  expect(await placed()).toBe(null)
+  await button('继续使用').last().click()
+  expect(await placed()).not.toBe(null)
+  await sentBack.evaluate(({ go }) => go())
+  await page.getByRole('heading', { name: '离校流程', level: 1 }).waitFor()
+  expect(await placed()).toBe(null)
+})
+
+test('whom the university sends back after they have gone nobody sees', async () => {
+  await button('点击开始').click()
+  const sentBack = await page.evaluateHandle(() => {
+    let go = () => {}
+    const held = new Promise<void>((resolve) => (go = resolve))
+    globalThis.studentGallery?.host.holds.set('university', held)
+    return { go }
+  })
+  await button('用统一身份认证登录').click()
+  await button('返回').click()
+  await sentBack.evaluate(({ go }) => go())
+  await button('点击开始').waitFor()
+  expect(await traces()).toEqual([])
+  expect(await calls()).toContain('wipe')
+})
+
+test('a code before the camera shows numbers, where the school has switched it on', async () => {
+  expect(await button('出示二维码，看还差几项').count()).toBe(0)
+  await page.evaluate(() => globalThis.studentGallery?.host.setKiosk({ reads_own_code: true }))
+  await button('出示二维码，看还差几项').click()
+  await page.getByText('还差 4 项').waitFor()
+  expect(await page.locator('main li').allInnerTexts()).toEqual(
+    ['通过', '未通过', '待办理', '无需办理'].map((status, at) => `${status}\n${[4, 1, 3, 1][at]}`),
+  )
+  expect(await traces()).toEqual([])
+  await pass(81)
+  await page.getByRole('heading', { name: '再见' }).waitFor()
+})
+
+const said = () => page.evaluate(() => globalThis.studentGallery?.host.calls ?? [])
+
+/** Where the university's page is now. */
+async function placed(): Promise<unknown> {
+  return (await said()).findLast(({ name }) => name === 'place')?.with
+}

@@ -14,6 +14,7 @@ import { changedNodes, createStudent } from '../../src/features/student'
 import type { FormPart } from '../../src/generated/wire'
 import { fakeBrowser } from '../../src/host/fakeStudent'
 import { clearance, ENTRIES, inPlan, NODES, submitted } from '../../src/host/fakeStudentData'
+import { refusedWords } from '../../src/texts-student'
 import { refusedElsewhere } from '../../src/views/student/refusedElsewhere'
 
 const ALL: FormPart[] = ['party', 'league', 'household']
@@ -90,6 +91,9 @@ test('what the university’s log-in says is known by its code alone', () => {
   expect(refusedElsewhere('')).toBe(null)
   expect(refusedElsewhere('?error=not_a_student')).toEqual({ code: 'not_a_student' })
   expect(refusedElsewhere('?error=<b>')).toEqual({ code: 'internal' })
+  expect(refusedWords({ code: 'unauthenticated' })).toContain('再登录一次')
+  expect(refusedWords({ code: 'unavailable' })).toContain('统一身份认证没有应答')
+  expect(refusedWords({ code: 'not_a_student' })).toContain('联系所在院系')
 })
 
 /** A promise that is resolved from outside. */

@@ -2,6 +2,7 @@
 //! [`lixiao_protocol::student::route`].
 
 pub mod authority;
+pub mod booth;
 pub mod denied;
 pub mod entrance;
 pub mod events;
@@ -16,6 +17,7 @@ pub mod university;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{delete, get, post};
+use lixiao_protocol::booth::route as kiosk;
 use lixiao_protocol::student::route;
 
 use crate::http::AppState;
@@ -40,7 +42,9 @@ pub fn router() -> Router<AppState> {
         .route(route::EVENTS, get(events::listen))
         .route(route::SESSIONS, get(sessions::list))
         .route(route::SESSION, delete(sessions::end))
-        .route("/login/{way}", get(university::depart))
+        .route(kiosk::DEPARTURE, get(university::depart).post(booth::depart))
+        .route(kiosk::ARRIVAL, post(booth::arrive))
+        .route(kiosk::OWN_CODE, post(booth::count))
         .route("/login/{way}/back", get(university::arrive))
         .route("/login/{way}/back", post(university::ended).layer(DefaultBodyLimit::max(ENDED_LIMIT)))
 }

@@ -2,20 +2,33 @@
 import { computed, inject, type InjectionKey, reactive, ref, shallowRef, watch } from 'vue'
 import type { Route, SharedPage } from '../../features/route'
 import { createStudent } from '../../features/student'
-import type { KioskState, PrintAnswer, StudentError } from '../../generated/wire'
+import type {
+  KioskState,
+  Me,
+  PrintAnswer,
+  SignInWay,
+  StudentError,
+  UniversityFrame,
+} from '../../generated/wire'
 import type { KioskHost } from '../../host/kioskHost'
 import { settle } from '../../host/settle'
 import { k, outWords, printWords } from '../../texts-kiosk'
 import { errorWords } from '../../texts-student'
 import { type Doing, patience, presence, type Presence } from './presence'
 
-export type KioskPage = SharedPage | 'idle' | 'login' | 'bye' | 'maint'
+export type KioskPage = SharedPage | 'idle' | 'ownCode' | 'login' | 'university' | 'bye' | 'maint'
+
+/** The university's page that somebody signs in at. */
+export type UniversityWay = Extract<SignInWay, { way: 'university' }>
+
 export type KioskRoute = Route<KioskPage>
 
 /** Where each page is. */
 export const PATHS: Readonly<Record<KioskPage, string>> = {
   idle: '#/',
+  ownCode: '#/own-code',
   login: '#/login',
+  university: '#/university',
   progress: '#/progress',
   code: '#/qr',
   party: '#/party-form',
@@ -25,7 +38,9 @@ export const PATHS: Readonly<Record<KioskPage, string>> = {
 
 const DOING: Readonly<Record<KioskPage, Doing | null>> = {
   idle: null,
+  ownCode: 'showing',
   login: 'typing',
+  university: 'typing',
   progress: 'reading',
   code: 'showing',
   party: 'reading',
@@ -63,6 +78,7 @@ export function createKiosk(host: KioskHost, route: KioskRoute, now: () => numbe
   const ways = reactive<Ways>({ larger: false, slow: false, low: false })
   const here = shallowRef<Presence>({ is: 'here', left_s: 0 })
   const handing = ref(false)
+  const university = shallowRef<UniversityWay | null>(null)
   let lastSign = now()
   let leaving = false
   let bye: ReturnType<typeof setTimeout> | undefined
@@ -105,6 +121,23 @@ export function createKiosk(host: KioskHost, route: KioskRoute, now: () => numbe
     route.go('login')
   }
 
+  /** To the university's own page. */
+  function goToUniversity(way: UniversityWay): void {
+    university.value = way
+    route.go('university')
+  }
+
+  /** Signs in at the university's page, shown there; why not, if not. */
+  async function signInThere(frame: UniversityFrame): Promise<StudentError | null> {
+    if (university.value === null) return { code: 'not_found' }
+    const end = await settle<Me, StudentError>(host.university.signIn(university.value.url, frame))
+    // Whoever went away meanwhile is not shown any more, whatever the university says of them.
+    if (route.page.value !== 'university') return null
+    if (!end.ok) return end.error
+    student.greet(end.value)
+    return null
+  }
+
   /** Ends the session: at once nothing of the student is shown, and then nothing of them is anywhere. */
   async function leave(): Promise<void> {
     if (leaving) return
@@ -125,6 +158,7 @@ export function createKiosk(host: KioskHost, route: KioskRoute, now: () => numbe
   function forget(): void {
     student.forget('left')
     handing.value = false
+    university.value = null
     Object.assign(ways, { larger: false, slow: false, low: false } satisfies Ways)
     here.value = { is: 'here', left_s: 0 }
   }
@@ -144,6 +178,7 @@ export function createKiosk(host: KioskHost, route: KioskRoute, now: () => numbe
 
   const stops = [
     host.onState((changed) => (state.value = changed)),
+    host.university.onTouched(touched),
     watch(student.session, (session, before) => {
       if (session.is === 'known') {
         stay()
@@ -176,10 +211,13 @@ export function createKiosk(host: KioskHost, route: KioskRoute, now: () => numbe
     ways,
     here,
     handing,
+    university,
     start,
     touched,
     stay,
     begin,
+    goToUniversity,
+    signInThere,
     leave,
     turnBack,
     print,

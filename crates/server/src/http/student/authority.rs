@@ -55,6 +55,9 @@ impl Place {
     }
 }
 
+/// A kiosk that was not revoked asks for itself.
+pub struct AtKiosk(pub Box<Desk>);
+
 /// A student who is signed in where the request comes from, and whose own page sent whatever may change something.
 pub struct SignedIn {
     /// Who, and by which session.
@@ -71,13 +74,21 @@ impl FromRequestParts<AppState> for Place {
     /// Whoever names a desk is a kiosk or nobody; everybody else is a browser, and says so by its origin.
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Denied> {
         if parts.headers.contains_key(AUTHORIZATION) {
-            return kiosk(&parts.headers, state).await;
+            return kiosk(&parts.headers, state).await.map(Self::Kiosk);
         }
         if !parts.method.is_safe() && !state.front.is_own_origin(&parts.headers) {
             return Err(Denied(StudentError::NotFromPage));
         }
         let agent = parts.headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
         Ok(Self::Browser { name: browser_name(agent.unwrap_or_default()) })
+    }
+}
+
+impl FromRequestParts<AppState> for AtKiosk {
+    type Rejection = Denied;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Denied> {
+        kiosk(&parts.headers, state).await.map(Self)
     }
 }
 
@@ -109,12 +120,12 @@ impl FromRequestParts<AppState> for SignedIn {
     }
 }
 
-async fn kiosk(headers: &HeaderMap, state: &AppState) -> Result<Place, Denied> {
+async fn kiosk(headers: &HeaderMap, state: &AppState) -> Result<Box<Desk>, Denied> {
     let token = header(headers, AUTHORIZATION.as_str()).and_then(|value| value.strip_prefix("Bearer "));
     let token = token.ok_or(Denied(StudentError::Unauthenticated))?.to_owned();
     let desk = read::<_, StoreError>(&*state.store, move |txn| desks::by_token(txn, &token)).await?;
     let kiosk = desk.filter(|desk| desk.rights.role == DeskRole::Kiosk && desk.rights.revoked.is_none());
-    Ok(Place::Kiosk(Box::new(kiosk.ok_or(Denied(StudentError::Unauthenticated))?)))
+    kiosk.map(Box::new).ok_or(Denied(StudentError::Unauthenticated))
 }
 
 /// Only a page of this server's origin learns what it proves itself by, so that no other site's can.

@@ -80,7 +80,7 @@ fn own_accounts(state: &AppState) -> Result<(), Denied> {
 }
 
 /// Says who is signed in. A browser gets the session's secret as a cookie, a kiosk as a field.
-fn answer(state: &AppState, place: &Place, opened: Opened) -> Response {
+pub(super) fn answer(state: &AppState, place: &Place, opened: Opened) -> Response {
     let Opened { student, token } = opened;
     let me = Me { no: student.no, name: student.name, csrf: student_sessions::csrf(&token) };
     match place {

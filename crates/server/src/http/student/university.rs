@@ -19,19 +19,8 @@ use crate::http::student::authority::Place;
 use crate::http::student::denied::Denied;
 use crate::login::{LoginError, Return, University, Vouched, cas};
 
-/// How long a browser may be away, in seconds.
-const AWAY_S: i64 = 600;
-
-/// Why a browser is sent to the log-in page.
-#[derive(Clone, Copy)]
-enum Failure {
-    /// The university knows the person, but the campaign has no such student.
-    NotAStudent,
-    /// What came back does not count.
-    NotBelieved,
-    /// The university is not reached.
-    Unavailable,
-}
+/// How long somebody may be away, in seconds.
+pub(super) const AWAY_S: i64 = 600;
 
 /// Sends the browser to the university.
 pub async fn depart(
@@ -40,14 +29,14 @@ pub async fn depart(
     headers: HeaderMap,
 ) -> Result<Response, Denied> {
     let Some(university) = state.logins.university(&way) else {
-        return Ok(refused(&state, Failure::NotBelieved));
+        return Ok(refused(&state, &StudentError::Unauthenticated));
     };
     match university.depart(&back(&state, university, &headers)).await {
         Ok(departure) => {
             let kept = state.front.set_cookie(Cookie::SigningIn, &departure.kept, AWAY_S);
             Ok(see_other(&departure.url, [kept]))
         }
-        Err(error) => Ok(failed(&state, &error)),
+        Err(error) => Ok(refused(&state, &failed(&error).0)),
     }
 }
 
@@ -60,17 +49,17 @@ pub async fn arrive(
     Query(returned): Query<Return>,
 ) -> Result<Response, Denied> {
     let Some(university) = state.logins.university(&way) else {
-        return Ok(refused(&state, Failure::NotBelieved));
+        return Ok(refused(&state, &StudentError::Unauthenticated));
     };
     let kept = state.front.cookie(&headers, Cookie::SigningIn).unwrap_or_default();
     let back = back(&state, university, &headers);
     let at = (state.clock)();
     let vouched = match university.arrive(&back, kept, returned, at).await {
         Ok(vouched) => vouched,
-        Err(error) => return Ok(failed(&state, &error)),
+        Err(error) => return Ok(refused(&state, &failed(&error).0)),
     };
     let Some(Opened { token, .. }) = open(&state, &place, vouched).await? else {
-        return Ok(refused(&state, Failure::NotAStudent));
+        return Ok(refused(&state, &StudentError::NotAStudent));
     };
     let session = state.front.set_cookie(Cookie::Session, &token, WEB_MS / 1000);
     Ok(see_other("/", [session, state.front.set_cookie(Cookie::SigningIn, "", 0)]))
@@ -100,7 +89,12 @@ pub async fn ended(
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn open(state: &AppState, place: &Place, vouched: Vouched) -> Result<Option<Opened>, Denied> {
+/// Opens a session for whom the university vouches; `None` where the campaign has no such student.
+pub(super) async fn open(
+    state: &AppState,
+    place: &Place,
+    vouched: Vouched,
+) -> Result<Option<Opened>, Denied> {
     let (campaign, at) = (place.campaign(state).await?, (state.clock)());
     let Vouched { student_no, provider } = vouched;
     let Ok(no) = student_no.trim().parse::<StudentNo>() else { return Ok(None) };
@@ -112,28 +106,25 @@ async fn open(state: &AppState, place: &Place, vouched: Vouched) -> Result<Optio
     Ok(opened.await?)
 }
 
-fn back(state: &AppState, university: &University, headers: &HeaderMap) -> String {
+/// Where the university sends somebody back to.
+pub(super) fn back(state: &AppState, university: &University, headers: &HeaderMap) -> String {
     format!("{}/login/{}/back", state.front.base(headers), university.id)
 }
 
-fn failed(state: &AppState, error: &LoginError) -> Response {
+/// Why nobody is signed in, as it is told.
+pub(super) fn failed(error: &LoginError) -> Denied {
     tracing::warn!(%error, "a log-in at the university led to nothing");
-    refused(
-        state,
-        match error {
-            LoginError::NotBelieved(_) => Failure::NotBelieved,
-            LoginError::NoNumber(_) => Failure::NotAStudent,
-            LoginError::Unreachable(_) => Failure::Unavailable,
-        },
-    )
+    Denied(match error {
+        LoginError::NotBelieved(_) => StudentError::Unauthenticated,
+        LoginError::NoNumber(_) => StudentError::NotAStudent,
+        LoginError::Unreachable(_) => StudentError::Unavailable,
+    })
 }
 
-fn refused(state: &AppState, failure: Failure) -> Response {
-    let code = match failure {
-        Failure::NotAStudent => "not_a_student",
-        Failure::NotBelieved => "unauthenticated",
-        Failure::Unavailable => "unavailable",
-    };
+/// Sends a browser to the log-in page, which says why.
+fn refused(state: &AppState, why: &StudentError) -> Response {
+    let said = serde_json::to_value(why).unwrap_or_default();
+    let code = said["code"].as_str().unwrap_or("internal");
     see_other(&format!("/login?error={code}"), [state.front.set_cookie(Cookie::SigningIn, "", 0)])
 }
 
