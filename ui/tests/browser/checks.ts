@@ -72,3 +72,13 @@ export function overflow(on: Page): Promise<string[]> {
       .map((element) => element.outerHTML.slice(0, 160)),
   )
 }
+
+/** What still moves, for somebody who wants nothing to. */
+export function moving(on: Page): Promise<string[]> {
+  return on.evaluate(() =>
+    document
+      .getAnimations()
+      .filter(({ playState }) => playState === 'running')
+      .map((animation) => (animation.effect as KeyframeEffect).target?.outerHTML.slice(0, 160) ?? ''),
+  )
+}

@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type BrowserContext, chromium } from 'playwright-core'
+import { type BrowserContext, chromium, type Page } from 'playwright-core'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome']
 const ARGS = [
@@ -60,6 +60,31 @@ export async function openStage(): Promise<Stage> {
       rmSync(profile, { recursive: true, force: true })
     },
   }
+}
+
+/** How a page is looked at. */
+export type Theme = 'light' | 'dark' | 'contrast' | 'forced'
+export const THEMES: readonly Theme[] = ['light', 'dark', 'contrast', 'forced']
+
+/** A page, and what its console has complained of since that was last emptied. */
+export async function openPage(stage: Stage): Promise<{ page: Page; complaints: string[] }> {
+  const page = await stage.context.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  return { page, complaints }
+}
+
+/** Looks at a page by a theme, without loading it anew. */
+export async function wear(page: Page, theme: Theme): Promise<void> {
+  await page.emulateMedia({
+    colorScheme: theme === 'dark' ? 'dark' : 'light',
+    contrast: theme === 'contrast' ? 'more' : 'no-preference',
+    forcedColors: theme === 'forced' ? 'active' : 'none',
+    reducedMotion: 'reduce',
+  })
 }
 
 function findChromium(): string {

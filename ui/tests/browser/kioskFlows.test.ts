@@ -161,12 +161,7 @@ test('大字 makes the text larger, for this student alone', async () => {
 
 test('the university’s page is moved, typed into and hidden by the kiosk’s, and says who came back', async () => {
   await button('点击开始').click()
-  const sentBack = await page.evaluateHandle(() => {
-    let go = () => {}
-    const held = new Promise<void>((resolve) => (go = resolve))
-    globalThis.studentGallery?.host.holds.set('university', held)
-    return { go }
-  })
+  await holdUniversity()
   await button('用统一身份认证登录').click()
   await page.getByRole('heading', { name: '用统一身份认证登录' }).waitFor()
   const whole = (await placed()) as { height: number }
@@ -187,22 +182,17 @@ test('the university’s page is moved, typed into and hidden by the kiosk’s, 
   expect(await placed()).toBe(null)
   await button('继续使用').last().click()
   expect(await placed()).not.toBe(null)
-  await sentBack.evaluate(({ go }) => go())
+  await page.evaluate(() => document.dispatchEvent(new Event('sent-back')))
   await page.getByRole('heading', { name: '离校流程', level: 1 }).waitFor()
   expect(await placed()).toBe(null)
 })
 
 test('whom the university sends back after they have gone nobody sees', async () => {
   await button('点击开始').click()
-  const sentBack = await page.evaluateHandle(() => {
-    let go = () => {}
-    const held = new Promise<void>((resolve) => (go = resolve))
-    globalThis.studentGallery?.host.holds.set('university', held)
-    return { go }
-  })
+  await holdUniversity()
   await button('用统一身份认证登录').click()
   await button('返回').click()
-  await sentBack.evaluate(({ go }) => go())
+  await page.evaluate(() => document.dispatchEvent(new Event('sent-back')))
   await button('点击开始').waitFor()
   expect(await traces()).toEqual([])
   expect(await calls()).toContain('wipe')
@@ -226,4 +216,14 @@ const said = () => page.evaluate(() => globalThis.studentGallery?.host.calls ?? 
 /** Where the university's page is now. */
 async function placed(): Promise<unknown> {
   return (await said()).findLast(({ name }) => name === 'place')?.with
+}
+
+/** The university sends nobody back until it is told to. */
+function holdUniversity(): Promise<void> {
+  return page.evaluate(() => {
+    const held = new Promise<void>((resolve) =>
+      document.addEventListener('sent-back', () => resolve(), { once: true }),
+    )
+    globalThis.studentGallery?.host.holds.set('university', held)
+  })
 }
