@@ -16,6 +16,7 @@ mod network;
 mod operator;
 mod report;
 mod school;
+mod wiping;
 mod wire;
 mod world;
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use lixiao_domain::{NodeId, Status};
-use lixiao_protocol::ipc::{CommandError, MarkAnswer, MarkState};
+use lixiao_protocol::ipc::{CommandError, MarkAnswer, MarkState, SyncTrouble};
 use lixiao_tests::campus::{Campus, PASSWORD};
 use lixiao_tests::client::RawDesk;
 use lixiao_tests::counter::{LIBRARY, PATIENCE, counter, enrol, open, pass, passing, scan, until};
@@ -56,7 +56,7 @@ async fn a_server_whose_disk_is_full_takes_nothing_says_so_and_goes_on_once_ther
     let said = other.push(std::slice::from_ref(&refused)).await;
     assert_eq!(said, (StatusCode::SERVICE_UNAVAILABLE, json!({ "code": "unavailable" })));
     let signed_in = desk.sign_in("library", PASSWORD).await.map_err(CommandError::from);
-    assert_eq!(signed_in.unwrap_err(), CommandError::ServerUnreachable);
+    assert_eq!(signed_in.unwrap_err(), CommandError::ServerCannotWrite);
     let waiting = pass(&desk, &campus.ticket("202210001").await).await;
     let mut marks = desk.watch_marks();
     let in_vain = async {
@@ -65,9 +65,10 @@ async fn a_server_whose_disk_is_full_takes_nothing_says_so_and_goes_on_once_ther
         }
     };
     timeout(PATIENCE, in_vain).await.expect("the line says that it was sent in vain");
+    assert_eq!(desk.status().sync.trouble, Some(SyncTrouble::ServerCannotWrite));
     empty(&small);
     desk.retry_sync();
-    until(&desk, |status| status.sync.unsent == 0).await;
+    until(&desk, |status| status.sync.unsent == 0 && status.sync.trouble.is_none()).await;
     assert_eq!(other.push(&[refused]).await.0, StatusCode::OK);
     for (no, line) in [("202210001", Some(waiting)), ("202210002", None), ("202210003", Some(before))] {
         let record = other.student(no).await.record;

@@ -12,7 +12,9 @@ fn after_the_storm_everything_has_come_together() {
         report.add(play(seed));
     }
     assert!(report.violations.is_empty(), "{report}\n{:#?}", report.violations);
-    for fault in ["lost answers", "desk crashes after a commit", "restored backups", "revocations"] {
+    for fault in
+        ["lost answers", "desk crashes after a commit", "restored backups", "revocations", "wiped desks"]
+    {
         assert!(report.faults.contains_key(fault), "{report}");
     }
 }

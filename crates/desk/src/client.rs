@@ -198,6 +198,8 @@ impl From<CallError> for Trouble {
             CallError::Said(ErrorBody::DeskRevoked { centre, receipt: _ }) => Self::DeskRevoked(centre),
             CallError::Said(ErrorBody::DeskTooOld { .. }) => Self::DeskTooOld,
             CallError::Said(ErrorBody::Unreadable { .. } | ErrorBody::TooLarge) => Self::Unreadable,
+            CallError::Said(ErrorBody::Unavailable) => Self::CannotWrite,
+            CallError::Garbled(status) if !status.is_server_error() => Self::NotOurServer,
             CallError::Unreachable(_) | CallError::Garbled(_) | CallError::Said(_) => Self::Transport,
         }
     }
@@ -228,7 +230,8 @@ fn named(said: &ErrorBody) -> DeskError {
         ErrorBody::ReasonMissing => CommandError::ReasonMissing,
         ErrorBody::TooManyTries { wait_s } => CommandError::TooManyTries { wait_s: *wait_s },
         ErrorBody::DeskTooOld { .. } => CommandError::DeskTooOld,
-        ErrorBody::Unavailable | ErrorBody::Internal => CommandError::ServerUnreachable,
+        ErrorBody::Unavailable => CommandError::ServerCannotWrite,
+        ErrorBody::Internal => CommandError::ServerFailed,
         ErrorBody::Malformed { .. }
         | ErrorBody::Unreadable { .. }
         | ErrorBody::TooLarge

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use lixiao_domain::{Mark, MarkId, NodeId, Record, StudentId, Timestamp};
 use lixiao_protocol::http::{Answer, Cursor, DeskFrame, EnrolAnswer, SignInAnswer};
 use lixiao_protocol::ipc::{DeskStatus, Look, MarkAnswer, MarkLine, MarkRequest, Queue};
-use lixiao_protocol::signed::SessionClaim;
+use lixiao_protocol::signed::{SessionClaim, Signed};
 use lixiao_sync::{Effect, Input, Queued};
 
 use crate::core::{Core, claims};
@@ -157,6 +157,11 @@ impl Station {
                 return Err(effect);
             }
         })
+    }
+
+    /// Forgets everything if that is the centre's word that the desk may. Answers whether it did.
+    pub fn wipe(&self, said: &Signed) -> DeskResult<bool> {
+        self.core.wipe(said)
     }
 
     /// How many marks were made here, and up to which number the centre has said that it has every one of them.

@@ -347,6 +347,7 @@ impl Engine {
             Trouble::DeskRevoked(centre) if centre.server == self.server => Some(SyncTrouble::DeskRevoked),
             Trouble::DeskRevoked(_) | Trouble::NotOurServer => Some(SyncTrouble::NotOurServer),
             Trouble::DeskTooOld => Some(SyncTrouble::DeskTooOld),
+            Trouble::CannotWrite => Some(SyncTrouble::ServerCannotWrite),
             Trouble::Transport | Trouble::Unreadable => None,
         }
     }

@@ -109,10 +109,13 @@ impl Contact {
 /// Why there is no answer that counts. No trouble ever changes a mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// No network, no answer in time, an error of the server's, or something that is no answer of ours.
+    /// No network, no answer in time, or an error of the server's.
     Transport,
-    /// An answer of our form from another server.
+    /// An answer of our form from another server, or something that is no answer of ours, such as the page of a
+    /// captive portal.
     NotOurServer,
+    /// The server answers, but cannot write now.
+    CannotWrite,
     /// The centre says that it revoked this desk.
     DeskRevoked(Centre),
     /// The server wants a newer desk program.

@@ -46,6 +46,7 @@ fn no_trouble_takes_a_mark_out_of_the_queue_and_each_is_tried_again() {
     let troubles = [
         Trouble::Transport,
         Trouble::NotOurServer,
+        Trouble::CannotWrite,
         Trouble::DeskRevoked(centre(SERVER, EPOCH)),
         Trouble::DeskTooOld,
     ];
@@ -77,6 +78,7 @@ fn what_keeps_the_desk_from_syncing_has_a_name() {
         (Trouble::Transport, None),
         (Trouble::NotOurServer, Some(SyncTrouble::NotOurServer)),
         (Trouble::DeskTooOld, Some(SyncTrouble::DeskTooOld)),
+        (Trouble::CannotWrite, Some(SyncTrouble::ServerCannotWrite)),
         (own, Some(SyncTrouble::DeskRevoked)),
         (strange, Some(SyncTrouble::NotOurServer)),
     ] {

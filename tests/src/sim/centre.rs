@@ -2,11 +2,12 @@
 
 use std::sync::{Arc, Mutex};
 
-use lixiao_domain::{Revision, Timestamp, Withdrawal};
+use lixiao_domain::{Mark, Revision, Timestamp, Withdrawal};
 use lixiao_protocol::http::{Centre, ChangesAnswer, Cursor, PushAnswer};
+use lixiao_seal::CentreKey;
 use lixiao_server::core::changes::{self, Page};
 use lixiao_server::core::marks::{self, Pushed};
-use lixiao_server::core::{accounts, epochs};
+use lixiao_server::core::{accounts, centre, epochs, wiping};
 use lixiao_store::{Desk, MemoryStore, Ran, ReadTxn, Store, StoreError, StoreIdentity, WriteTxn};
 use lixiao_sync::Trouble;
 use uuid::Uuid;
@@ -90,7 +91,9 @@ impl CentreStore {
         let found = self.desk(desk);
         match (request, found.rights.revoked) {
             (Request::Pull(_), Some(Withdrawal::Ordinary { .. } | Withdrawal::ForCause { .. })) => {
-                Err(request.refused(Trouble::DeskRevoked(spoken(self.epoch(), at))))
+                let receipt = self.read(move |txn| wiping::receipt(txn, &found, at));
+                let receipt = receipt.expect("it was revoked");
+                Err(Reply::Revoked(spoken(self.epoch(), at), receipt))
             }
             (Request::Push { .. } | Request::Words(_), _) | (Request::Pull(_), None) => Ok(found),
         }
@@ -120,17 +123,26 @@ impl CentreStore {
 
     fn page(&self, desk: Desk, known: Option<Cursor>, at: Timestamp) -> ChangesAnswer {
         let limit = self.page;
-        let page = self.read(move |txn| changes::after(txn, &desk, known, limit));
+        let (page, receipt) = self.read(move |txn| {
+            Ok((changes::after(txn, &desk, known, limit)?, wiping::receipt(txn, &desk, at)?))
+        });
         let Page { from_start, cursor, more, frame, students } = page;
-        ChangesAnswer {
-            centre: spoken(cursor.epoch, at),
-            from_start,
-            cursor,
-            more,
-            frame,
-            students,
-            receipt: None,
-        }
+        ChangesAnswer { centre: spoken(cursor.epoch, at), from_start, cursor, more, frame, students, receipt }
+    }
+
+    /// The centre's keys.
+    pub(super) fn key(&self) -> CentreKey {
+        self.read(|txn| centre::key(txn))
+    }
+
+    /// Whether the mark is here as it was made, or its words are where the server could not read them.
+    pub(super) fn has(&self, mark: &Mark) -> bool {
+        let mark = mark.clone();
+        self.read(move |txn| {
+            let stored = txn.mark(mark.id)?.is_some_and(|stored| stored.judged.mark == mark);
+            let Some((desk, seq)) = mark.desk_seq() else { return Ok(stored) };
+            Ok(stored || txn.set_aside_as(desk, seq)?.is_some_and(|aside| aside.mark == mark.id))
+        })
     }
 
     pub(super) fn back_up(&mut self) {

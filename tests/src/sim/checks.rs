@@ -105,7 +105,7 @@ impl World {
     pub(super) fn has_come_together(&self) -> bool {
         let newest = self.centre.read(|txn| Ok((txn.identity()?.epoch, txn.revision()?)));
         self.counters.iter().all(|counter| {
-            let Some(run) = &counter.run else { return false };
+            let Some(run) = &counter.run else { return counter.wiped.is_some() };
             let revoked = self.is_revoked(counter.desk);
             let Ok(Input::Started { epoch, cursor, unsent }) = run.station.started() else { return false };
             let reached = cursor.map(|cursor| (cursor.epoch, cursor.revision)) == Some(newest);
@@ -113,7 +113,7 @@ impl World {
         })
     }
 
-    fn is_revoked(&self, desk: usize) -> bool {
+    pub(super) fn is_revoked(&self, desk: usize) -> bool {
         self.centre.desk(desk).rights.revoked.is_some()
     }
 
@@ -127,6 +127,10 @@ impl World {
         self.check_log(&log);
         self.check_sessions(&log);
         for desk in 0..self.counters.len() {
+            if self.counters[desk].wiped.is_some() {
+                self.check_wiped(desk);
+                continue;
+            }
             if self.counters[desk].run.is_none() {
                 self.violate(format!("desk {desk} does not run"));
                 continue;
@@ -142,8 +146,9 @@ impl World {
     fn log(&self) -> BTreeMap<MarkId, StoredMark> {
         let students = self.campaign_students();
         let runs = self.counters.iter().filter_map(|counter| counter.run.as_ref());
-        let made = runs.flat_map(|run| run.station.outbox().unwrap());
-        let made: Vec<MarkId> = made.map(|(mark, _)| mark.id).collect();
+        let made = runs.flat_map(|run| run.station.outbox().unwrap()).map(|(mark, _)| mark.id);
+        let wiped = self.counters.iter().flat_map(|counter| counter.wiped.iter().flatten());
+        let made: Vec<MarkId> = made.chain(wiped.map(|mark| mark.id)).collect();
         self.centre.read(move |txn| {
             // A student who came after the backup is gone with a restore, and the marks are kept all the same.
             let stored = made.into_iter().filter_map(|id| txn.mark(id).transpose());

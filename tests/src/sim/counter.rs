@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use lixiao_desk::{Edge, MemoryDisk, Station};
-use lixiao_domain::{MarkId, NodeId, Outcome, Timestamp};
-use lixiao_protocol::http::{Cursor, EnrolAnswer, Operator, SignInAnswer};
+use lixiao_domain::{Mark, MarkId, NodeId, Outcome, Timestamp};
+use lixiao_protocol::http::{CentreKeys, Cursor, EnrolAnswer, Operator, SignInAnswer};
 use lixiao_protocol::signed::Signed;
 use lixiao_sync::{Engine, Input};
 use uuid::Uuid;
@@ -30,6 +30,10 @@ pub(super) struct Counter {
     pub(super) said: BTreeSet<MarkId>,
     /// The marks whose return the screen has told the operator at once.
     pub(super) dealt: BTreeSet<MarkId>,
+    /// What the desk has forgotten by the centre's word.
+    pub(super) wiped: Option<Vec<Mark>>,
+    /// What it had when it last heard such a word, and the epoch of that.
+    pub(super) handed_over: (Uuid, Vec<Mark>),
     /// What the centre has answered, with the epoch in which it did.
     pub(super) answered: BTreeMap<MarkId, (Uuid, Outcome)>,
     /// Where the last page that was kept ended.
@@ -70,13 +74,15 @@ impl Counter {
             sessions: 0,
             said: BTreeSet::new(),
             dealt: BTreeSet::new(),
+            wiped: None,
+            handed_over: (Uuid::nil(), vec![]),
             answered: BTreeMap::new(),
             cursor: None,
         }
     }
 
     /// Enrols the desk, as its first start does.
-    pub(super) fn enrol(&self, epoch: Uuid, time: Timestamp) {
+    pub(super) fn enrol(&self, epoch: Uuid, keys: CentreKeys, time: Timestamp) {
         let centre = lixiao_protocol::http::Centre { server: SERVER, epoch, time };
         let station = Station::open(&self.disk, self.machine.clone()).unwrap();
         let answer = EnrolAnswer {
@@ -86,18 +92,18 @@ impl Counter {
             role: lixiao_domain::DeskRole::Counter,
             campaign: CAMPAIGN,
             token: String::new(),
-            keys: None,
+            keys: Some(keys),
         };
         station.enrol(answer).unwrap();
     }
 
-    /// Starts the program, and gives the engine's first input.
-    pub(super) fn boot(&mut self, seed: u64) -> Input {
+    /// Starts the program, and gives the engine's first input; `None` for a machine that is no desk any more.
+    pub(super) fn boot(&mut self, seed: u64) -> Option<Input> {
         self.boots += 1;
         self.machine.boot();
         let station = Station::open(&self.disk, self.machine.clone()).unwrap();
         station.resume();
-        let started = station.started().unwrap();
+        let started = station.started().ok()?;
         let told = station.outbox().unwrap().len() as u64;
         self.run = Some(Run {
             station,
@@ -107,7 +113,7 @@ impl Counter {
             next_call: 0,
             due: None,
         });
-        started
+        Some(started)
     }
 
     /// Ends the program without a word.

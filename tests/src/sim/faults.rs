@@ -70,6 +70,7 @@ impl World {
                 if self.centre.restore() {
                     self.count("restored backups");
                     self.say(|| "the centre is restored from its backup".into());
+                    self.give_up_what_is_lost();
                 } else {
                     self.centre.back_up();
                 }

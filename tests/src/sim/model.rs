@@ -342,7 +342,7 @@ impl Message {
         match &self.body {
             Body::Request(request) => request.refused(Trouble::Transport).into(),
             Body::Reply(Reply::Push(_)) => Reply::Push(Err(Trouble::Transport)).into(),
-            Body::Reply(Reply::Pull(_)) => Reply::Pull(Err(Trouble::Transport)).into(),
+            Body::Reply(Reply::Pull(_) | Reply::Revoked(..)) => Reply::Pull(Err(Trouble::Transport)).into(),
         }
     }
 }

@@ -83,6 +83,9 @@ impl World {
                     Reply::Push(Ok(super::checks::false_answer(strange, &ids)))
                 }
                 Request::Words(sent) => Reply::Push(Ok(super::checks::false_answer(strange, &[sent.mark]))),
+                Request::Pull(_) if self.dice.chance(500) => {
+                    Reply::Revoked(strange, self.false_receipt(call.desk))
+                }
                 Request::Pull(_) => Reply::Pull(Ok(Box::new(super::checks::false_page(strange)))),
             };
         }
@@ -137,7 +140,7 @@ impl World {
             if self.dice.chance(700) {
                 let trouble = match reply {
                     Reply::Push(_) => Reply::Push(Err(Trouble::Transport)),
-                    Reply::Pull(_) => Reply::Pull(Err(Trouble::Transport)),
+                    Reply::Pull(_) | Reply::Revoked(..) => Reply::Pull(Err(Trouble::Transport)),
                 };
                 self.after(50, Event::Reply { call, reply: trouble });
             }
@@ -153,7 +156,11 @@ impl World {
         }
         let Some(run) = &mut self.counters[call.desk].run else { return };
         if run.calls.remove(&call.number) {
+            let receipt = reply.receipt().cloned();
             self.feed(call.desk, reply.into());
+            if let Some(receipt) = receipt {
+                self.wipe(call.desk, &receipt);
+            }
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What goes over the network.
 
 use lixiao_domain::{Mark, Timestamp};
-use lixiao_protocol::http::{ChangesAnswer, Cursor, PushAnswer, UnreadableMark};
-use lixiao_protocol::signed::SessionClaim;
+use lixiao_protocol::http::{Centre, ChangesAnswer, Cursor, PushAnswer, UnreadableMark};
+use lixiao_protocol::signed::{SessionClaim, Signed};
 use lixiao_store::Desk;
 use lixiao_sync::{Input, Trouble};
 use uuid::Uuid;
@@ -31,6 +31,19 @@ pub(super) enum Request {
 pub(super) enum Reply {
     Push(Result<PushAnswer, Trouble>),
     Pull(Result<Box<ChangesAnswer>, Trouble>),
+    /// To a pull: the desk was revoked, and may forget everything by this word.
+    Revoked(Centre, Signed),
+}
+
+impl Reply {
+    /// The word by which the desk may forget everything, where it came along.
+    pub(super) fn receipt(&self) -> Option<&Signed> {
+        match self {
+            Self::Pull(Ok(page)) => page.receipt.as_ref(),
+            Self::Revoked(_, receipt) => Some(receipt),
+            Self::Push(_) | Self::Pull(Err(_)) => None,
+        }
+    }
 }
 
 /// A request on its way through the server.
@@ -65,6 +78,7 @@ impl From<Reply> for Input {
         match reply {
             Reply::Push(answer) => Self::PushAnswered(answer),
             Reply::Pull(page) => Self::PullAnswered(page),
+            Reply::Revoked(centre, _) => Self::PullAnswered(Err(Trouble::DeskRevoked(centre))),
         }
     }
 }

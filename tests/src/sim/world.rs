@@ -111,14 +111,18 @@ impl World {
         self.open();
         self.run_until(START.plus(STORM_MS));
         self.calm_down();
-        let came_together = self.settle();
+        let came_together = self.settle(Self::has_come_together);
         self.check_all(came_together);
         if came_together && self.dice.chance(300) {
             self.say(|| "the campaign ends".into());
             let closes = START.plus(90 * DAY_MS);
             self.centre.write(move |txn| lixiao_server::core::campaigns::close_ended(txn, closes));
-            let came_together = self.settle();
+            let came_together = self.settle(Self::has_come_together);
             self.check_all(came_together);
+            self.say(|| "the campaign is over".into());
+            self.pass(90 * DAY_MS);
+            self.settle(Self::has_ended);
+            self.check_end();
         }
         self.report
     }
@@ -130,7 +134,7 @@ impl World {
                 self.counters[desk].machine.shift_clock(skew);
                 self.count("skewed clocks");
             }
-            self.counters[desk].enrol(self.centre.epoch(), self.now);
+            self.counters[desk].enrol(self.centre.epoch(), self.centre.key().public(), self.now);
             self.after(0, Event::Boot { desk });
             let wait = self.dice.between(500, 2_500);
             self.after(wait, Event::Work { desk });
@@ -157,11 +161,11 @@ impl World {
         }
     }
 
-    /// Goes on until everything has come together. Whether it did in good time.
-    fn settle(&mut self) -> bool {
+    /// Goes on until everything is as it should be. Whether it was in good time.
+    fn settle(&mut self, is_settled: fn(&Self) -> bool) -> bool {
         let end = self.now.plus(CALM_MS);
         while self.now < end {
-            if self.has_come_together() {
+            if is_settled(self) {
                 return true;
             }
             self.run_until(self.now.plus(2_000));
@@ -177,6 +181,13 @@ impl World {
             self.handle(event);
         }
         self.set_time(end);
+    }
+
+    /// Time passes, and nothing happens in it: whatever is under way comes so much later.
+    fn pass(&mut self, ms: i64) {
+        let late = std::mem::take(&mut self.events).into_iter();
+        self.events = late.map(|((at, number), event)| ((at.plus(ms), number), event)).collect();
+        self.set_time(self.now.plus(ms));
     }
 
     fn set_time(&mut self, now: Timestamp) {
@@ -261,11 +272,16 @@ impl World {
     }
 
     fn boot(&mut self, desk: usize) {
-        if self.counters[desk].run.is_none() {
-            let seed = self.dice.next();
-            let started = self.counters[desk].boot(seed);
-            self.say(|| format!("desk {desk} starts"));
-            self.feed(desk, started);
+        if self.counters[desk].run.is_some() || self.counters[desk].wiped.is_some() {
+            return;
+        }
+        let seed = self.dice.next();
+        match self.counters[desk].boot(seed) {
+            Some(started) => {
+                self.say(|| format!("desk {desk} starts"));
+                self.feed(desk, started);
+            }
+            None => self.note_wipe(desk),
         }
     }
 

@@ -166,7 +166,7 @@ receipt: string, };
 /**
  * A request that could not be carried out. Nothing was written.
  */
-export type CommandError = { "code": "not_enrolled" } | { "code": "already_enrolled" } | { "code": "not_signed_in" } | { "code": "server_unreachable" } | { "code": "not_our_server" } | { "code": "address_invalid" } | { "code": "code_invalid" } | { "code": "password_wrong" } | { "code": "too_many_tries", 
+export type CommandError = { "code": "not_enrolled" } | { "code": "already_enrolled" } | { "code": "not_signed_in" } | { "code": "server_unreachable" } | { "code": "server_cannot_write" } | { "code": "server_failed" } | { "code": "not_our_server" } | { "code": "address_invalid" } | { "code": "code_invalid" } | { "code": "password_wrong" } | { "code": "too_many_tries", 
 /**
  * How long to wait.
  */
@@ -1692,7 +1692,7 @@ clock_off_ms: number | null, };
 /**
  * What keeps a desk from syncing and will not pass by itself.
  */
-export type SyncTrouble = "desk_revoked" | "not_our_server" | "desk_too_old" | "disk_full";
+export type SyncTrouble = "desk_revoked" | "not_our_server" | "desk_too_old" | "disk_full" | "server_cannot_write";
 
 /**
  * Why a text that looks like a ticket is not a good one.

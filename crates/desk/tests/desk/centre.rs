@@ -38,6 +38,8 @@ pub(crate) enum Mood {
     Unavailable,
     /// It knows the desk no more.
     Revoked,
+    /// It wants a newer desk program.
+    Newer,
 }
 
 /// A running centre. It stops when this is dropped.
@@ -144,8 +146,10 @@ async fn changes(State(book): State<Book>, Query(query): Query<ChangesQuery>) ->
 
 async fn push(State(book): State<Book>, Json(request): Json<PushRequest>) -> Response {
     let mut pages = book.pages();
-    if pages.mood == Mood::Unavailable {
-        return deny(&ErrorBody::Unavailable);
+    match pages.mood {
+        Mood::Unavailable => return deny(&ErrorBody::Unavailable),
+        Mood::Newer => return deny(&ErrorBody::DeskTooOld { oldest: PROTOCOL + 1 }),
+        Mood::Well | Mood::Portal | Mood::Revoked => {}
     }
     let marks = if request.epoch == pages.epoch { request.marks } else { vec![] };
     let answers: Vec<Answer> = marks.iter().map(|mark| pages.take(mark)).collect();
@@ -166,6 +170,7 @@ impl Pages {
         match self.mood {
             Mood::Well | Mood::Unavailable => Json(answer).into_response(),
             Mood::Portal => axum::response::Html("<h1>Welcome to the campus network</h1>").into_response(),
+            Mood::Newer => deny(&ErrorBody::DeskTooOld { oldest: PROTOCOL + 1 }),
             Mood::Revoked => deny(&ErrorBody::DeskRevoked { centre: self.centre(), receipt: None }),
         }
     }

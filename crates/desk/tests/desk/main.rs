@@ -43,13 +43,13 @@ async fn a_mark_made_while_the_centre_is_away_reaches_it_after_a_restart() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_answer_lost_on_its_way_doubles_nothing() {
+async fn a_captive_portal_is_named_and_changes_nothing() {
     let (centre, desk) = counter().await;
     centre.book().set_mood(Mood::Portal);
     let line = desk.pass(1).await;
     desk.until(|status| !status.sync.online).await;
     let status = desk.desk.status().sync;
-    assert_eq!((status.unsent, status.trouble), (1, None), "a captive portal changes nothing");
+    assert_eq!((status.unsent, status.trouble), (1, Some(SyncTrouble::NotOurServer)));
     centre.book().set_mood(Mood::Well);
     desk.desk.retry_sync();
     desk.until_sent(1).await;
@@ -65,6 +65,20 @@ async fn a_revoked_desk_says_so_and_keeps_its_marks() {
     let status = desk.until(|status| status.sync.trouble.is_some()).await;
     assert_eq!((status.sync.trouble, status.sync.unsent), (Some(SyncTrouble::DeskRevoked), 1));
     assert_eq!(desk.decide(2, Verdict::Pass).await, Err(CommandError::DeskRevoked));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_desk_that_is_too_old_says_so_and_its_marks_wait_for_the_newer_program() {
+    let (centre, desk) = counter().await;
+    centre.book().set_mood(Mood::Newer);
+    let line = desk.pass(1).await;
+    let status = desk.until(|status| status.sync.trouble.is_some()).await;
+    assert_eq!((status.sync.trouble, status.sync.unsent), (Some(SyncTrouble::DeskTooOld), 1));
+    assert_eq!(named(desk.desk.sign_in("tester", PASSWORD).await), CommandError::DeskTooOld);
+    centre.book().set_mood(Mood::Well);
+    let desk = desk.restart().await;
+    desk.until_sent(1).await;
+    assert_eq!(centre.book().log(), [line.mark]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

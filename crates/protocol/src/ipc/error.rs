@@ -17,6 +17,10 @@ pub enum CommandError {
     NotSignedIn,
     /// Nobody answers at the server's address.
     ServerUnreachable,
+    /// The server answers, but cannot write now, such as for a full disk.
+    ServerCannotWrite,
+    /// The server answers that something went wrong which nobody planned.
+    ServerFailed,
     /// Something answers at the address, but not our server.
     NotOurServer,
     /// The address is not one.

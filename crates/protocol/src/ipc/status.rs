@@ -136,6 +136,8 @@ pub enum SyncTrouble {
     DeskTooOld,
     /// The local disk is full.
     DiskFull,
+    /// The server answers, but cannot write now, such as for a full disk.
+    ServerCannotWrite,
 }
 
 /// The window's settings, kept on this machine.
