@@ -148,8 +148,8 @@ fn said(entries: &[Judged]) -> Vec<&Action> {
 async fn is_in_the_history(station: &Station, page: &Page, remedy: &str) {
     page.press(&[Key::Escape.into()]).await;
     station.camera.show_ticket(&station.server.ticket(NO));
-    page.says(NO).await;
-    let history = word("card.history");
-    page.click(history.split('{').next().unwrap_or_default().trim()).await;
+    let history = word("card.history").replace("{n}", "");
+    page.says(history.trim()).await;
+    page.click(history.trim()).await;
     page.says(&format!("{}（{REASON}）", word(&format!("returned.{remedy}")))).await;
 }
