@@ -363,7 +363,7 @@ impl Engine {
     fn status(&self) -> Status {
         Status {
             online: self.online,
-            trouble: self.push.trouble.or(self.pull.trouble),
+            trouble: self.pull.trouble.or(self.push.trouble), // only a pull hears of a revocation
             next_try: if self.online { None } else { self.pull.due() },
             tries: self.push.failures,
             tried_to: self.tried_to,

@@ -91,6 +91,14 @@ fn what_keeps_the_desk_from_syncing_has_a_name() {
 }
 
 #[test]
+fn a_push_in_vain_does_not_hide_that_the_desk_was_revoked() {
+    let mut desk = Desk::started(vec![queued(1)]);
+    desk.feed(Input::PushAnswered(Err(Trouble::CannotWrite)));
+    desk.feed(Input::PullAnswered(Err(Trouble::DeskRevoked(centre(SERVER, EPOCH)))));
+    assert_eq!(desk.status.trouble, Some(SyncTrouble::DeskRevoked));
+}
+
+#[test]
 fn a_revoked_desk_learns_that_the_centre_was_restored() {
     let mut desk = Desk::started(vec![]);
     let revoked = Trouble::DeskRevoked(centre(SERVER, LATER_EPOCH));
