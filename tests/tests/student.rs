@@ -315,6 +315,20 @@ async fn a_form_is_handed_in_once_however_many_try_at_the_same_moment() {
 }
 
 #[tokio::test]
+async fn a_kiosk_learns_whether_it_may_still_serve() {
+    let campus = Campus::with_pages().await;
+    let (kiosk, counter) = (Browser::kiosk(&campus).await, Browser::counter(&campus).await);
+    assert_eq!(kiosk.get("/api/v1/kiosk").await.0, StatusCode::OK);
+    assert_eq!(counter.get("/api/v1/kiosk").await.1, json!({ "code": "not_for_this_role" }));
+    assert_eq!(Browser::new(&campus).get("/api/v1/kiosk").await.1, json!({ "code": "unauthenticated" }));
+    for desk in campus.desks().await {
+        campus.revoke(desk).await;
+    }
+    let (status, body) = kiosk.get("/api/v1/kiosk").await;
+    assert_eq!((status, &body["code"]), (StatusCode::FORBIDDEN, &json!("desk_revoked")));
+}
+
+#[tokio::test]
 async fn a_kiosk_signs_in_for_minutes_and_its_session_is_good_nowhere_else() {
     let campus = Campus::with_pages().await;
     campus.student(NO).await;

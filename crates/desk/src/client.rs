@@ -76,6 +76,11 @@ impl Client {
         self.call(self.request(Method::GET, route::HEALTH)).await
     }
 
+    /// Asks the same, and whether this machine is still served as a kiosk.
+    pub async fn kiosk_health(&self) -> CallResult<Health> {
+        self.call(self.request(Method::GET, lixiao_protocol::booth::route::KIOSK)).await
+    }
+
     /// Makes this machine a desk that signs by the key with this public half.
     pub(crate) async fn enrol(&self, code: &str, key: [u8; 32]) -> CallResult<EnrolAnswer> {
         self.post(route::DESKS, &EnrolRequest { code: code.to_owned(), key: Some(key) }).await

@@ -10,7 +10,7 @@ use lixiao_protocol::kiosk::KioskTimers;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::pin::{Pin, PinTooShort};
+use crate::pin::Pin;
 
 /// The file of a kiosk's folder.
 const FILE: &str = "kiosk.json";
@@ -42,7 +42,7 @@ pub(crate) struct Kept {
 impl Kept {
     /// What the folder keeps; `None` where the machine is no kiosk.
     pub(crate) fn read(folder: &Path) -> io::Result<Option<Self>> {
-        match fs::read(folder.join(FILE)) {
+        match fs::read(file(folder)) {
             Ok(bytes) => Ok(Some(serde_json::from_slice(&bytes)?)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
@@ -53,10 +53,10 @@ impl Kept {
     pub(crate) fn write(&self, folder: &Path) -> io::Result<()> {
         fs::create_dir_all(folder)?;
         let next = folder.join(format!("{FILE}.next"));
-        let mut file = for_the_owner_alone(&next)?;
-        file.write_all(&serde_json::to_vec_pretty(self)?)?;
-        file.sync_all()?;
-        fs::rename(next, folder.join(FILE))
+        let mut writing = for_the_owner_alone(&next)?;
+        writing.write_all(&serde_json::to_vec_pretty(self)?)?;
+        writing.sync_all()?;
+        fs::rename(next, file(folder))
     }
 }
 
@@ -84,10 +84,9 @@ pub fn keep(folder: &Path, redeemed: Redeemed) -> io::Result<()> {
 /// Sets what opens maintenance, in place of what did before.
 ///
 /// # Errors
-/// [`PinTooShort`] as [`io::ErrorKind::InvalidInput`]; [`io::ErrorKind::NotFound`] where the machine is no kiosk.
+/// [`NoPin`](crate::NoPin) as [`io::ErrorKind::InvalidInput`]; [`io::ErrorKind::NotFound`] where the machine is no kiosk.
 pub fn set_pin(folder: &Path, pin: &str, edge: &dyn Edge) -> io::Result<()> {
-    let pin = Pin::new(pin, edge)
-        .map_err(|short: PinTooShort| io::Error::new(io::ErrorKind::InvalidInput, short))?;
+    let pin = Pin::new(pin, edge).map_err(|why| io::Error::new(io::ErrorKind::InvalidInput, why))?;
     let mut kept = Kept::read(folder)?.ok_or(io::ErrorKind::NotFound)?;
     kept.pin = Some(pin);
     kept.write(folder)

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -24,7 +25,7 @@ use crate::kept::Kept;
 use crate::moments;
 use crate::pin::Tried;
 use crate::printer::Printer;
-use crate::server::{Refused, Server};
+use crate::server::Server;
 
 /// How often the kiosk looks whether its server is there.
 const PROBE: Duration = Duration::from_secs(1);
@@ -62,6 +63,8 @@ struct Inner {
     printer: Printer,
     edge: Arc<dyn Edge>,
     session: Mutex<Option<Session>>,
+    /// The student goes, and with them this process: nobody else is let in.
+    is_closing: AtomicBool,
     reached: Mutex<Option<Timestamp>>,
     state: watch::Sender<KioskState>,
     changes: watch::Sender<Option<Revision>>,
@@ -102,6 +105,7 @@ impl Kiosk {
             printer,
             edge,
             session: Mutex::default(),
+            is_closing: AtomicBool::new(false),
             reached: Mutex::default(),
             state: watch::Sender::new(state),
             changes: watch::Sender::default(),
@@ -130,7 +134,7 @@ impl Kiosk {
     /// The school, its logo as a `data:` URL.
     pub async fn school(&self) -> Answer<School> {
         let server = self.server()?;
-        let mut school: School = self.heard(server.get(None, route::SCHOOL).await)?;
+        let mut school: School = server.get(None, route::SCHOOL).await?;
         if let Some(address) = school.logo.take() {
             // A school without its logo is still the school.
             school.logo = server.picture(None, &address).await.ok();
@@ -140,7 +144,7 @@ impl Kiosk {
 
     /// Lets a student in. The session's secret stays here.
     pub async fn sign_in(&self, request: &SignIn) -> Answer<SignedIn> {
-        let signed = self.heard(self.server()?.post(None, route::SIGN_IN, request).await)?;
+        let signed = self.server()?.post(None, route::SIGN_IN, request).await?;
         self.let_in(signed)
     }
 
@@ -149,21 +153,24 @@ impl Kiosk {
         if !address.starts_with(LOGINS) {
             return Err(StudentError::NotFound);
         }
-        self.heard(self.server()?.post(None, address, &()).await)
+        self.server()?.post(None, address, &()).await
     }
 
     /// Lets the student in whom the university sent back.
     pub async fn arrive(&self, arrival: &Arrival) -> Answer<SignedIn> {
-        let signed = self.heard(self.server()?.post(None, booth::route::ARRIVAL, arrival).await)?;
+        let signed = self.server()?.post(None, booth::route::ARRIVAL, arrival).await?;
         self.let_in(signed)
     }
 
     /// How far the student is whose code was held before the camera.
     pub async fn own_code(&self, text: String) -> Answer<OwnCodeAnswer> {
-        self.heard(self.server()?.post(None, booth::route::OWN_CODE, &OwnCode { text }).await)
+        self.server()?.post(None, booth::route::OWN_CODE, &OwnCode { text }).await
     }
 
     fn let_in(&self, SignedIn { me, session }: SignedIn) -> Answer<SignedIn> {
+        if self.0.is_closing.load(Ordering::Acquire) {
+            return Err(StudentError::Unavailable);
+        }
         let server = self.server()?.clone();
         let secret = session.ok_or(StudentError::Internal)?;
         let following = tokio::spawn(follow(server, secret.clone(), self.0.changes.clone()));
@@ -199,6 +206,7 @@ impl Kiosk {
     /// Lets the student go and takes back what is still on its way to the printer. What the process holds of them goes
     /// with the process, which should end now.
     pub async fn clear(&self) {
+        self.0.is_closing.store(true, Ordering::Release);
         self.sign_out().await;
         self.0.printer.clear().await;
     }
@@ -264,7 +272,7 @@ impl Kiosk {
 
     async fn get<T: serde::de::DeserializeOwned>(&self, path: &str) -> Answer<T> {
         let secret = self.secret()?;
-        self.heard(self.server()?.get(Some(&secret), path).await)
+        self.server()?.get(Some(&secret), path).await
     }
 
     async fn post<T: serde::de::DeserializeOwned>(
@@ -273,12 +281,12 @@ impl Kiosk {
         body: &impl serde::Serialize,
     ) -> Answer<T> {
         let secret = self.secret()?;
-        self.heard(self.server()?.post(Some(&secret), path, body).await)
+        self.server()?.post(Some(&secret), path, body).await
     }
 
     async fn pictured(&self, ticket: TicketView) -> Answer<TicketView> {
         let secret = self.secret()?;
-        let image = self.heard(self.server()?.picture(Some(&secret), &ticket.image).await)?;
+        let image = self.server()?.picture(Some(&secret), &ticket.image).await?;
         Ok(TicketView { image, ..ticket })
     }
 
@@ -292,14 +300,6 @@ impl Kiosk {
 
     fn kept(&self) -> Answer<Option<Kept>> {
         Kept::read(&self.0.folder).map_err(internal)
-    }
-
-    /// Takes in what the server said of the kiosk as a whole.
-    fn heard<T>(&self, answer: Result<T, Refused>) -> Answer<T> {
-        if let Err(Refused::Kiosk(why)) = &answer {
-            self.serve(Err(*why));
-        }
-        answer.map_err(StudentError::from)
     }
 
     /// Looks after the server until the process ends.

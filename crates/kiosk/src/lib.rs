@@ -16,5 +16,5 @@ mod server;
 
 pub use kept::{is_kiosk, keep, set_pin};
 pub use kiosk::Kiosk;
-pub use pin::PinTooShort;
+pub use pin::NoPin;
 pub use printer::Printer;

@@ -1,11 +1,13 @@
 //! The PIN before a kiosk's maintenance. Wrong ones are counted on disk: a kiosk begins anew after each student.
 
+use std::ops::RangeInclusive;
+
 use lixiao_desk::{Edge, password};
 use lixiao_domain::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// The fewest characters of a PIN.
-const SHORTEST: usize = 6;
+/// How many digits a PIN has; the page's keys make no more.
+const DIGITS: RangeInclusive<usize> = 6..=12;
 
 /// Wrong PINs in a row after which the kiosk makes whoever tries wait.
 const TRIES: u32 = 5;
@@ -13,17 +15,10 @@ const TRIES: u32 = 5;
 /// How long, in milliseconds.
 const WAIT_MS: i64 = 60_000;
 
-/// A PIN of less than six characters is guessed too soon.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PinTooShort;
-
-impl std::fmt::Display for PinTooShort {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "a PIN has {SHORTEST} characters at least")
-    }
-}
-
-impl std::error::Error for PinTooShort {}
+/// A PIN is guessed too soon, or cannot be entered at the kiosk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a PIN is made of 6 to 12 digits")]
+pub struct NoPin;
 
 /// A PIN, and how often it was tried in vain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,9 +44,9 @@ pub(crate) enum Tried {
 
 impl Pin {
     /// A new PIN.
-    pub(crate) fn new(pin: &str, edge: &dyn Edge) -> Result<Self, PinTooShort> {
-        if pin.chars().count() < SHORTEST {
-            return Err(PinTooShort);
+    pub(crate) fn new(pin: &str, edge: &dyn Edge) -> Result<Self, NoPin> {
+        if !DIGITS.contains(&pin.len()) || !pin.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(NoPin);
         }
         let verifier = password::verifier(pin, edge).expect("argon2 takes every PIN and a salt of 16 bytes");
         Ok(Self { verifier, failures: 0, wait_until: None })
@@ -83,8 +78,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_short_pin_is_none() {
-        assert_eq!(Pin::new("12345", &Machine::new()), Err(PinTooShort));
+    fn what_cannot_be_entered_or_is_short_is_no_pin() {
+        for text in ["12345", "1234567890123", "abcdef", "１２３４５６"] {
+            assert_eq!(Pin::new(text, &Machine::new()), Err(NoPin), "{text}");
+        }
+        assert!(Pin::new("123456789012", &Machine::new()).is_ok());
     }
 
     #[test]

@@ -25,12 +25,14 @@ const GLANCE: Duration = Duration::from_millis(250);
 pub struct Printer {
     spooler: Option<String>,
     jobs: Arc<Mutex<Vec<String>>>,
+    /// Held while a page is handed over.
+    printing: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Printer {
     /// The printer of another print server than the system's, by its address or socket.
     pub fn of_spooler(address: &str) -> Self {
-        Self { spooler: Some(address.to_owned()), jobs: Arc::default() }
+        Self { spooler: Some(address.to_owned()), ..Self::default() }
     }
 
     /// The name of the system's default printer, if it has one.
@@ -43,6 +45,7 @@ impl Printer {
 
     /// Prints a PDF.
     pub async fn print(&self, pdf: &[u8]) -> PrintAnswer {
+        let _printing = self.printing.lock().await;
         if self.name().await.is_none() {
             return PrintAnswer::NoPrinter;
         }
@@ -57,6 +60,7 @@ impl Printer {
     /// Lets pages on their way come out for some seconds, and takes back what has not: with its student the page goes
     /// from the system's spool.
     pub async fn clear(&self) {
+        let _printed = self.printing.lock().await;
         let jobs: Vec<_> = std::mem::take(&mut *self.jobs());
         for job in jobs {
             if timeout(LAST_PAGE, self.printed(&job)).await.is_err() {

@@ -13,24 +13,6 @@ use uuid::Uuid;
 use crate::data_url::data_url;
 use crate::kept::Kept;
 
-/// Why a call gave nothing.
-#[derive(Debug)]
-pub(crate) enum Refused {
-    /// The student's page has a word for it.
-    Named(StudentError),
-    /// The kiosk as a whole is not served.
-    Kiosk(OutOfService),
-}
-
-impl From<Refused> for StudentError {
-    fn from(refused: Refused) -> Self {
-        match refused {
-            Refused::Named(named) => named,
-            Refused::Kiosk(_) => Self::Unreachable,
-        }
-    }
-}
-
 /// The server that the kiosk was enrolled at.
 #[derive(Clone)]
 pub(crate) struct Server {
@@ -45,9 +27,9 @@ impl Server {
         Some(Self { client, id: kept.server })
     }
 
-    /// Whether the server is there.
+    /// Whether the server is there, and serves this kiosk.
     pub(crate) async fn probe(&self) -> Result<(), OutOfService> {
-        let health = self.client.health().await.map_err(|error| out_of_service(&error))?;
+        let health = self.client.kiosk_health().await.map_err(|error| out_of_service(&error))?;
         if health.centre.server == self.id { Ok(()) } else { Err(OutOfService::NotOurServer) }
     }
 
@@ -56,7 +38,7 @@ impl Server {
         &self,
         session: Option<&str>,
         path: &str,
-    ) -> Result<T, Refused> {
+    ) -> Result<T, StudentError> {
         self.ask(self.request(Method::GET, session, path)).await
     }
 
@@ -66,22 +48,26 @@ impl Server {
         session: Option<&str>,
         path: &str,
         body: &impl Serialize,
-    ) -> Result<T, Refused> {
+    ) -> Result<T, StudentError> {
         self.ask(self.request(Method::POST, session, path).json(body)).await
     }
 
     /// Asks for something to be ended.
-    pub(crate) async fn delete<T: DeserializeOwned>(&self, session: &str, path: &str) -> Result<T, Refused> {
+    pub(crate) async fn delete<T: DeserializeOwned>(
+        &self,
+        session: &str,
+        path: &str,
+    ) -> Result<T, StudentError> {
         self.ask(self.request(Method::DELETE, Some(session), path)).await
     }
 
     /// A picture of the server's as a `data:` URL. What is one already stays; an address elsewhere is none.
-    pub(crate) async fn picture(&self, session: Option<&str>, address: &str) -> Result<String, Refused> {
+    pub(crate) async fn picture(&self, session: Option<&str>, address: &str) -> Result<String, StudentError> {
         if address.starts_with("data:") {
             return Ok(address.to_owned());
         }
         if !address.starts_with('/') {
-            return Err(Refused::Named(StudentError::NotFound));
+            return Err(StudentError::NotFound);
         }
         let Received { status, kind, body } =
             self.receive(self.request(Method::GET, session, address)).await?;
@@ -109,18 +95,18 @@ impl Server {
         }
     }
 
-    async fn ask<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, Refused> {
+    async fn ask<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, StudentError> {
         let Received { status, body, .. } = self.receive(request).await?;
         if !status.is_success() {
             return Err(refused(&body));
         }
-        serde_json::from_slice(&body).map_err(|_| Refused::Named(StudentError::Unreachable))
+        serde_json::from_slice(&body).map_err(|_| StudentError::Unreachable)
     }
 
-    async fn receive(&self, request: RequestBuilder) -> Result<Received, Refused> {
+    async fn receive(&self, request: RequestBuilder) -> Result<Received, StudentError> {
         self.client.receive(request).await.map_err(|error| {
             tracing::info!(%error, "a call of the server failed");
-            Refused::Named(StudentError::Unreachable)
+            StudentError::Unreachable
         })
     }
 }
@@ -129,22 +115,15 @@ impl Server {
 const STREAM_LIMIT: std::time::Duration = std::time::Duration::from_mins(20);
 
 /// What the server says by an answer that is no success. A page of a captive portal says as much as nobody.
-fn refused(body: &[u8]) -> Refused {
-    if let Ok(named) = serde_json::from_slice(body) {
-        return Refused::Named(named);
-    }
-    match serde_json::from_slice(body) {
-        Ok(ErrorBody::DeskRevoked { .. } | ErrorBody::NotForThisRole) => {
-            Refused::Kiosk(OutOfService::Revoked)
-        }
-        Ok(ErrorBody::DeskTooOld { .. }) => Refused::Kiosk(OutOfService::TooOld),
-        Ok(_) | Err(_) => Refused::Named(StudentError::Unreachable),
-    }
+fn refused(body: &[u8]) -> StudentError {
+    serde_json::from_slice(body).unwrap_or(StudentError::Unreachable)
 }
 
 fn out_of_service(error: &CallError) -> OutOfService {
     match error {
-        CallError::Said(ErrorBody::DeskRevoked { .. } | ErrorBody::NotForThisRole) => OutOfService::Revoked,
+        CallError::Said(
+            ErrorBody::DeskRevoked { .. } | ErrorBody::NotForThisRole | ErrorBody::Unauthenticated,
+        ) => OutOfService::Revoked,
         CallError::Said(ErrorBody::DeskTooOld { .. }) => OutOfService::TooOld,
         CallError::Garbled(status) if !status.is_server_error() => OutOfService::NotOurServer,
         CallError::Unreachable(_) | CallError::Garbled(_) | CallError::Said(_) => OutOfService::ServerAway,

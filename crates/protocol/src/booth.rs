@@ -8,6 +8,8 @@ use crate::signed::Signed;
 
 /// Where things are.
 pub mod route {
+    /// `GET`: [`crate::http::Health`], or, as desks are refused, why this machine is served as a kiosk no more.
+    pub const KIOSK: &str = "/api/v1/kiosk";
     /// `POST`, at the address that [`crate::student::SignInWay::University`] names: [`super::Departure`]. A browser
     /// asks the same with `GET`.
     pub const DEPARTURE: &str = "/login/{way}";

@@ -104,6 +104,7 @@ impl AppState {
 pub fn router(state: AppState) -> Router {
     Router::new()
         .route(route::HEALTH, get(routes::health::show))
+        .route(lixiao_protocol::booth::route::KIOSK, get(routes::health::show_kiosk))
         .route(route::DESKS, post(routes::desks::enrol))
         .route(route::SESSIONS, post(routes::sessions::open))
         .route(route::SESSION, delete(routes::sessions::close))

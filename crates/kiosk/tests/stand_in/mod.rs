@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use lixiao_domain::{CampaignId, DeskId, DeskRole, IssueNumber, Revision, Timestamp};
+use lixiao_protocol::booth::route as booth_route;
 use lixiao_protocol::http::{Centre, EnrolAnswer, ErrorBody, Health, PROTOCOL, route as desk_route};
 use lixiao_protocol::student::{
     Clearance, FormStanding, Me, SESSION_HEADER, School, SignIn, SignedIn, SignedOut, Standing, StudentError,
@@ -104,6 +105,7 @@ impl StandIn {
 fn app(known: Arc<Known>) -> Router {
     Router::new()
         .route(desk_route::HEALTH, get(health))
+        .route(booth_route::KIOSK, get(kiosk))
         .route(desk_route::DESKS, post(enrol))
         .route(route::SCHOOL, get(school))
         .route(route::LOGO, get(logo))
@@ -122,6 +124,14 @@ fn centre(known: &Known) -> Centre {
 
 async fn health(State(known): State<Arc<Known>>) -> Json<Health> {
     Json(Health { centre: centre(&known), version: "0".to_owned(), protocol: PROTOCOL })
+}
+
+async fn kiosk(state: State<Arc<Known>>) -> Response {
+    if *state.revoked.lock().unwrap() {
+        let body = ErrorBody::DeskRevoked { centre: centre(&state), receipt: None };
+        return (StatusCode::FORBIDDEN, Json(body)).into_response();
+    }
+    health(state).await.into_response()
 }
 
 async fn enrol(State(known): State<Arc<Known>>) -> Json<EnrolAnswer> {
@@ -145,16 +155,8 @@ async fn logo() -> Response {
     ([(header::CONTENT_TYPE, "image/svg+xml")], "logo").into_response()
 }
 
-async fn sign_in(
-    State(known): State<Arc<Known>>,
-    headers: HeaderMap,
-    Json(request): Json<SignIn>,
-) -> Response {
+async fn sign_in(headers: HeaderMap, Json(request): Json<SignIn>) -> Response {
     assert_eq!(headers.get(header::AUTHORIZATION).unwrap(), &format!("Bearer {TOKEN}"));
-    if *known.revoked.lock().unwrap() {
-        let body = ErrorBody::DeskRevoked { centre: centre(&known), receipt: None };
-        return (StatusCode::FORBIDDEN, Json(body)).into_response();
-    }
     if (request.no.as_str(), request.password.as_str()) != (NO, PASSWORD) {
         return (StatusCode::UNAUTHORIZED, Json(StudentError::PasswordWrong)).into_response();
     }

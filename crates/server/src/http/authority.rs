@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use lixiao_domain::{DeskRole, Withdrawal};
+use lixiao_domain::{DeskRights, DeskRole, Withdrawal};
 use lixiao_protocol::http::{ErrorBody, OLDEST_PROTOCOL, PROTOCOL_HEADER};
 use lixiao_store::{Desk, Store, StoreError, read};
 
@@ -15,6 +15,9 @@ use crate::http::error::Refused;
 
 /// An enrolled desk for counters that was not revoked.
 pub struct CounterDesk(pub Desk);
+
+/// An enrolled kiosk that was not revoked.
+pub struct KioskDesk;
 
 /// An enrolled desk for counters, revoked or not: what it still has is taken, and judged by its rights.
 pub struct AnyCounterDesk(pub Desk);
@@ -45,6 +48,22 @@ impl FromRequestParts<AppState> for AnyCounterDesk {
         match desk.rights.role {
             DeskRole::Counter => Ok(Self(desk)),
             DeskRole::Kiosk => Err(Refused(ErrorBody::NotForThisRole)),
+        }
+    }
+}
+
+impl FromRequestParts<AppState> for KioskDesk {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refused> {
+        check_protocol(parts)?;
+        let DeskRights { role, revoked, .. } = desk_of(parts, &state.store).await?.rights;
+        match (role, revoked) {
+            (DeskRole::Kiosk, None) => Ok(Self),
+            (DeskRole::Kiosk, Some(Withdrawal::Ordinary { .. } | Withdrawal::ForCause { .. })) => {
+                Err(Refused(ErrorBody::DeskRevoked { centre: state.centre(), receipt: None }))
+            }
+            (DeskRole::Counter, _) => Err(Refused(ErrorBody::NotForThisRole)),
         }
     }
 }

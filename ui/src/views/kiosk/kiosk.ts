@@ -165,8 +165,8 @@ export function createKiosk(host: KioskHost, route: KioskRoute, now: () => numbe
 
   /** The program replaces the page; where it does not, the page is at its beginning all the same. */
   async function wipe(): Promise<void> {
-    route.go('idle')
     await settle(host.wipe())
+    route.go('idle')
     leaving = false
   }
 
