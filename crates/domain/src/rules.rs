@@ -388,6 +388,8 @@ fn is_made_on(head: Option<MarkId>, entries: &[Judged], mark: &Mark) -> bool {
 
 /// The marks that `seen` leads through before it comes to what the actor really saw: a mark of the actor's own
 /// desk that took no effect, or a held one that the new mark takes back, stands for what that mark had seen.
+/// No more of them than there are: marks that claim to have seen each other lead in a circle, and where it is left
+/// changes nothing.
 fn seen_through<'a>(earlier: &'a [Judged], mark: &Mark) -> Vec<&'a Judged> {
     let mut through: Vec<&Judged> = Vec::new();
     while through.len() < earlier.len() {

@@ -239,6 +239,13 @@ fn withdrawn() -> Vec<Case> {
     let waiting = |name: &str| case(7, name).mark(pass(1).at_node(DEGREE));
     let by = |n| Outcome::Withdrawn { by: id(n) };
     vec![
+        waiting("an undo of the second of two held passes leaves the first waiting")
+            .mark(pass(2).from_b().at_node(DEGREE))
+            .mark(undo(3, 2).seeing(2).from_b().at_node(DEGREE))
+            .gives(Outcome::Applied)
+            .changes(2, by(3))
+            .fact(Fact::Outcome(id(1), held(&[LIBRARY])))
+            .fact(Fact::Waits(DEGREE, true)),
         waiting("a fail made on a held pass withdraws it and stands")
             .mark(fail(2, "未领证").seeing(1).at_node(DEGREE))
             .gives(Outcome::Applied)

@@ -94,12 +94,16 @@ pub enum Fact {
     Status(NodeId, Status),
     /// A node is failed for these reasons, newest first.
     Reasons(NodeId, Vec<&'static str>),
+    /// A node went back to 待办理 for this reason, or nobody reopened it last.
+    Reopened(NodeId, Option<&'static str>),
     /// So much is owed at a node, in words.
     Due(NodeId, Option<&'static str>),
     /// A mark waits at the node (待核对), or none does.
     Waits(NodeId, bool),
     /// The node is passed though an earlier one is no more (前置已撤销), or it is not so.
     PremiseWithdrawn(NodeId, bool),
+    /// These are the nodes that the student can see now.
+    Next(Vec<NodeId>),
     /// Everything is done, or not; `None` for a student without a plan.
     Done(Option<bool>),
     /// The last mark was judged as of this moment.
@@ -123,6 +127,8 @@ pub struct Observed {
     pub outcomes: BTreeMap<MarkId, Outcome>,
     /// What is read of each node.
     pub nodes: BTreeMap<NodeId, Reading>,
+    /// The nodes that the student can see now; none without a plan.
+    pub next: Vec<NodeId>,
     /// Whether everything is done; `None` for a student without a plan.
     pub done: Option<bool>,
 }
@@ -134,6 +140,8 @@ pub struct Reading {
     pub status: Status,
     /// Why it is failed, newest first.
     pub reasons: Vec<String>,
+    /// Why it went back to 待办理, where it was reopened last.
+    pub reopened: Option<String>,
     /// What is owed.
     pub due: Option<String>,
     /// Whether a mark waits there.
@@ -326,11 +334,13 @@ impl Fact {
         match self {
             Self::Status(node, status) => read(node).is_some_and(|read| read.status == *status),
             Self::Reasons(node, reasons) => read(node).is_some_and(|read| read.reasons == *reasons),
+            Self::Reopened(node, why) => read(node).is_some_and(|read| read.reopened.as_deref() == *why),
             Self::Due(node, due) => read(node).is_some_and(|read| read.due.as_deref() == *due),
             Self::Waits(node, waits) => read(node).is_some_and(|read| read.waits == *waits),
             Self::PremiseWithdrawn(node, withdrawn) => {
                 read(node).is_some_and(|read| read.premise_withdrawn == *withdrawn)
             }
+            Self::Next(next) => observed.next == *next,
             Self::Done(done) => observed.done == *done,
             Self::Effective(at) => observed.effective.is_none_or(|effective| effective == *at),
             Self::Outcome(mark, outcome) => observed.outcomes.get(mark) == Some(outcome),
@@ -343,23 +353,23 @@ impl Observed {
     pub fn read(campaign: &Campaign, record: &Record) -> Self {
         let plan = record.plan.as_ref().and_then(|id| campaign.plan(id));
         let progress = plan.map(|plan| Progress::of(campaign, plan, record));
-        let withdrawn = |node| {
-            let listed = progress.iter().flat_map(|progress| &progress.nodes).find(|read| read.node == node);
-            listed.is_some_and(lixiao_domain::NodeProgress::premise_withdrawn)
-        };
+        let listed =
+            |node| progress.iter().flat_map(|progress| &progress.nodes).find(|read| read.node == node);
         let nodes = campaign.nodes.keys().map(|&node| {
             let reading = Reading {
                 status: record.status(node),
                 reasons: record.fail_reasons(node).iter().map(|reason| reason.text.clone()).collect(),
+                reopened: record.reopen_reason(node).map(|reason| reason.text.clone()),
                 due: record.due(node).map(|Due { text, .. }| text.clone()),
-                waits: record.held(node).next().is_some(),
-                premise_withdrawn: withdrawn(node),
+                waits: listed(node).map_or_else(|| record.held(node).next().is_some(), |listed| listed.held),
+                premise_withdrawn: listed(node).is_some_and(lixiao_domain::NodeProgress::premise_withdrawn),
             };
             (node, reading)
         });
         Self {
             outcomes: record.all_entries().map(|judged| (judged.mark.id, judged.outcome.clone())).collect(),
             nodes: nodes.collect(),
+            next: progress.iter().flat_map(Progress::next).collect(),
             done: progress.as_ref().map(Progress::is_done),
             ..Self::default()
         }

@@ -305,6 +305,13 @@ fn for_cause() -> Vec<Case> {
             .mark(pass(1))
             .gives(Outcome::Applied)
             .leaves(Status::Passed),
+        case(3, "a grant given again at the moment when it was withdrawn for cause")
+            .given(|world| {
+                world.grant(LI, LIBRARY).ended = cause(day(11));
+                world.grants.push(Grant { actor: LI, node: LIBRARY, from: day(11), ended: None });
+            })
+            .mark(pass(1))
+            .gives(Outcome::Applied),
         regranted(aside("a grant given again does not cover what claims to be older"))
             .mark(pass(1).made(day(11)).known(day(11)).received(day(14))),
         aside("an older grant does not help where a newer one was withdrawn for cause")
