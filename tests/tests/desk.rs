@@ -1,10 +1,12 @@
 //! A desk and its server: the real client on a real database, over real HTTP, through cuts and restarts.
 
-use lixiao_domain::{Entry, Status};
+use lixiao_domain::{Entry, Outcome, Status};
+use lixiao_protocol::http::route;
 use lixiao_protocol::ipc::{CommandError, Look};
 use lixiao_tests::campus::{Campus, PASSWORD};
 use lixiao_tests::client::RawDesk;
-use lixiao_tests::counter::{LIBRARY, PATIENCE, counter, open, pass, until};
+use lixiao_tests::counter::{LIBRARY, PATIENCE, counter, counter_at, open, pass, until};
+use lixiao_tests::proxy::{Fault, Proxy};
 use tempfile::TempDir;
 use tokio::time::timeout;
 
@@ -32,6 +34,30 @@ async fn marks_made_while_the_server_is_away_arrive_once_and_keep_their_time() {
         assert_eq!((record.status(LIBRARY), record.entries(LIBRARY).len()), (Status::Passed, 1), "{no}");
         let age = campus.now().since(record.entries(LIBRARY)[0].effective);
         assert!(age > 3_500_000, "{no} was made an hour ago, not {age} ms");
+    }
+    desk.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn marks_of_two_operators_that_wait_together_each_keep_their_own_actor() {
+    let campus = Campus::open().await;
+    let network = Proxy::start(campus.address()).await;
+    let (desk, _folder) = counter_at(&campus, &network.url()).await;
+    network.obey(|line| line.contains(route::MARKS).then_some(Fault::CutBefore));
+    pass(&desk, &campus.ticket("202210001").await).await;
+    desk.sign_out().await.unwrap();
+    campus.operator("successor", &[LIBRARY.0]).await;
+    desk.sign_in("successor", PASSWORD).await.unwrap();
+    pass(&desk, &campus.ticket("202210002").await).await;
+    assert_eq!(desk.status().sync.unsent, 2, "what the first one has made waits with the second one's");
+    network.calm();
+    desk.retry_sync();
+    until(&desk, |status| status.sync.unsent == 0).await;
+    let reader = RawDesk::open(&campus, &[4]).await;
+    for (no, account) in [("202210001", "library"), ("202210002", "successor")] {
+        let entries = reader.student(no).await.record.entries(LIBRARY).to_vec();
+        let actor = campus.read(move |txn| Ok(txn.account(account)?.map(|account| account.actor))).await;
+        assert_eq!((&entries[0].outcome, entries[0].mark.origin.actor()), (&Outcome::Applied, actor), "{no}");
     }
     desk.close().await;
 }

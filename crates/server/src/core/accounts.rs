@@ -21,6 +21,10 @@ pub const PASSWORD_MIN: usize = 8;
 /// How long an operator's session on a desk holds: seven days, in milliseconds.
 const SESSION_MS: i64 = 7 * 24 * 3_600_000;
 
+/// How long marks still count after their operator has signed out, in milliseconds. A desk's clock is known to within
+/// the time that a request takes, so that a mark made just before the sign-out may seem to be made just after it.
+const AFTER_SIGN_OUT_MS: i64 = 60_000;
+
 /// What an account is to be.
 #[derive(Clone, Debug)]
 pub struct AccountDraft {
@@ -114,7 +118,7 @@ pub fn prove(txn: &mut dyn ReadTxn, session: &SessionRights) -> Result<Signed, S
 pub fn take_up(txn: &mut dyn WriteTxn, desk: DeskId, claims: &[SessionClaim]) -> Result<(), StoreError> {
     for SessionClaim { proof, ended } in claims {
         let Some(session) = lost(txn, desk, proof)? else { continue };
-        let ended = session.ended.or(ended.map(|at| Withdrawal::Ordinary { at }));
+        let ended = session.ended.or(ended.map(signed_out));
         tracing::info!(session = %session.id, %desk, "a session that was lost with a backup is taken up again");
         txn.put_session(&SessionRights { ended, ..session })?;
     }
@@ -142,10 +146,14 @@ pub fn close_session(
 ) -> Result<(), StoreError> {
     match txn.session(id)? {
         Some(session) if session.desk == Some(desk) && session.ended.is_none() => {
-            txn.put_session(&SessionRights { ended: Some(Withdrawal::Ordinary { at }), ..session })
+            txn.put_session(&SessionRights { ended: Some(signed_out(at)), ..session })
         }
         Some(_) | None => Ok(()),
     }
+}
+
+fn signed_out(at: Timestamp) -> Withdrawal {
+    Withdrawal::Ordinary { at: at.plus(AFTER_SIGN_OUT_MS) }
 }
 
 /// The person behind an account, as desks see them.
