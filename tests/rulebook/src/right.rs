@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use lixiao_domain::{
     Action, ActorId, Grant, Origin, Outcome, PlanId, QuarantineCause, Refusal, Review, SessionId, Status,
-    Timeline, Withdrawal,
+    Timeline, Timestamp, Withdrawal,
 };
 
 use super::world::{
@@ -14,7 +14,8 @@ use super::world::{
 use super::{Case, Draft, Fact, Maker, case, draft, exempt, fail, id, pass, reopen, require, undo};
 
 pub(super) fn cases() -> Vec<Case> {
-    [about_whom(), actions(), sessions(), grants(), desks(), for_cause()].concat()
+    [about_whom(), actions(), sessions(), grants(), desks(), for_cause(), grants_withdrawn_for_cause()]
+        .concat()
 }
 
 fn about_whom() -> Vec<Case> {
@@ -262,43 +263,38 @@ fn desks() -> Vec<Case> {
     ]
 }
 
-fn for_cause() -> Vec<Case> {
-    let gone = || Outcome::Quarantined(QuarantineCause::RightsWithdrawn);
-    let cause = |at| Some(Withdrawal::ForCause { at });
-    let aside = |name: &str| case(3, name).gives(gone()).leaves(Status::Pending);
+fn gone() -> Outcome {
+    Outcome::Quarantined(QuarantineCause::RightsWithdrawn)
+}
+
+fn cause(at: Timestamp) -> Withdrawal {
+    Withdrawal::ForCause { at }
+}
+
+fn aside(name: &str) -> Case {
+    case(3, name).gives(gone()).leaves(Status::Pending)
+}
+
+fn grants_withdrawn_for_cause() -> Vec<Case> {
     let regranted = |case: Case| {
         case.given(|world| {
-            world.grant(LI, LIBRARY).ended = cause(day(11));
+            world.grant(LI, LIBRARY).ended = Some(cause(day(11)));
             world.grants.push(Grant { actor: LI, node: LIBRARY, from: NOW, ended: None });
         })
     };
     vec![
-        aside("a desk revoked for cause, the mark made long before")
-            .given(|world| world.desk(DESK_A).revoked = cause(day(13)))
-            .mark(pass(1).received(day(13))),
-        case(3, "a desk revoked for cause the millisecond after the mark arrived")
-            .given(|world| world.desk(DESK_A).revoked = cause(NOW.plus(1)))
-            .mark(pass(1))
-            .gives(Outcome::Applied)
-            .leaves(Status::Passed),
-        aside("a session ended for cause, the mark made long before")
-            .given(|world| world.session(SESSION_A).ended = cause(day(13)))
-            .mark(pass(1).received(day(14))),
-        aside("a browser's session ended for cause")
-            .given(|world| world.session(SESSION_WEB).ended = cause(day(13)))
-            .mark(pass(1).from_web().received(day(14))),
         aside("a grant withdrawn for cause, the mark made long before")
-            .given(|world| world.grant(LI, LIBRARY).ended = cause(day(13)))
+            .given(|world| world.grant(LI, LIBRARY).ended = Some(cause(day(13))))
             .mark(pass(1).received(day(14))),
         aside("a browser's grant withdrawn for cause")
-            .given(|world| world.grant(CHEN, LIBRARY).ended = cause(NOW))
+            .given(|world| world.grant(CHEN, LIBRARY).ended = Some(cause(NOW)))
             .mark(pass(1).from_web()),
         case(3, "another node's grant withdrawn for cause")
-            .given(|world| world.grant(LI, DEGREE).ended = cause(day(11)))
+            .given(|world| world.grant(LI, DEGREE).ended = Some(cause(day(11))))
             .mark(pass(1))
             .gives(Outcome::Applied),
         case(3, "another person's grant withdrawn for cause")
-            .given(|world| world.grant(WANG, LIBRARY).ended = cause(day(11)))
+            .given(|world| world.grant(WANG, LIBRARY).ended = Some(cause(day(11))))
             .mark(pass(1))
             .gives(Outcome::Applied),
         regranted(case(3, "a grant given again after it was withdrawn for cause"))
@@ -307,7 +303,7 @@ fn for_cause() -> Vec<Case> {
             .leaves(Status::Passed),
         case(3, "a grant given again at the moment when it was withdrawn for cause")
             .given(|world| {
-                world.grant(LI, LIBRARY).ended = cause(day(11));
+                world.grant(LI, LIBRARY).ended = Some(cause(day(11)));
                 world.grants.push(Grant { actor: LI, node: LIBRARY, from: day(11), ended: None });
             })
             .mark(pass(1))
@@ -316,53 +312,72 @@ fn for_cause() -> Vec<Case> {
             .mark(pass(1).made(day(11)).known(day(11)).received(day(14))),
         aside("an older grant does not help where a newer one was withdrawn for cause")
             .given(|world| {
-                world.grants.push(Grant { actor: LI, node: LIBRARY, from: day(11), ended: cause(NOW) });
+                world.grants.push(Grant { actor: LI, node: LIBRARY, from: day(11), ended: Some(cause(NOW)) });
             })
             .mark(pass(1)),
         aside("a grant given again and withdrawn once more")
             .given(|world| {
-                world.grant(LI, LIBRARY).ended = cause(day(11));
+                world.grant(LI, LIBRARY).ended = Some(cause(day(11)));
                 let ended = Some(Withdrawal::Ordinary { at: NOW });
                 world.grants.push(Grant { actor: LI, node: LIBRARY, from: day(11), ended });
             })
             .mark(pass(1)),
+    ]
+}
+
+fn for_cause() -> Vec<Case> {
+    vec![
+        aside("a desk revoked for cause, the mark made long before")
+            .given(|world| world.desk(DESK_A).revoked = Some(cause(day(13))))
+            .mark(pass(1).received(day(13))),
+        case(3, "a desk revoked for cause the millisecond after the mark arrived")
+            .given(|world| world.desk(DESK_A).revoked = Some(cause(NOW.plus(1))))
+            .mark(pass(1))
+            .gives(Outcome::Applied)
+            .leaves(Status::Passed),
+        aside("a session ended for cause, the mark made long before")
+            .given(|world| world.session(SESSION_A).ended = Some(cause(day(13))))
+            .mark(pass(1).received(day(14))),
+        aside("a browser's session ended for cause")
+            .given(|world| world.session(SESSION_WEB).ended = Some(cause(day(13))))
+            .mark(pass(1).from_web().received(day(14))),
         aside("distrust comes before the session")
             .given(|world| {
-                world.desk(DESK_A).revoked = cause(day(11));
+                world.desk(DESK_A).revoked = Some(cause(day(11)));
                 world.sessions.clear();
             })
             .mark(pass(1)),
         aside("distrust comes before the window")
-            .given(|world| world.desk(DESK_A).revoked = cause(day(9)))
+            .given(|world| world.desk(DESK_A).revoked = Some(cause(day(9))))
             .mark(pass(1).on(day(9))),
         case(3, "distrust is for undoing as well")
-            .given(|world| world.desk(DESK_A).revoked = cause(NOW))
+            .given(|world| world.desk(DESK_A).revoked = Some(cause(NOW)))
             .mark(fail(1, "欠书1本").from_b())
             .mark(undo(2, 1).seeing(1))
             .gives(gone())
             .leaves(Status::Failed),
         case(3, "an unknown student comes before distrust")
-            .given(|world| world.desk(DESK_A).revoked = cause(day(11)))
+            .given(|world| world.desk(DESK_A).revoked = Some(cause(day(11))))
             .mark(pass(1).of_student(STRANGER))
             .refused(Refusal::StudentUnknown),
         case(3, "what people never do comes before distrust")
-            .given(|world| world.desk(DESK_A).revoked = cause(day(11)))
+            .given(|world| world.desk(DESK_A).revoked = Some(cause(day(11))))
             .mark(draft(1, Action::Exempt { source: "x".to_owned(), as_of: NOW }))
             .refused(Refusal::ActionNotAllowed),
         case(3, "distrust and an old ticket")
             .given(|world| {
-                world.desk(DESK_A).revoked = cause(day(11));
+                world.desk(DESK_A).revoked = Some(cause(day(11)));
                 world.pupil().issues = issues(2);
             })
             .mark(pass(1).on(day(13)))
             .gives(gone())
             .review(Review::TicketReplaced),
         case(3, "another desk's distrust is not one's own")
-            .given(|world| world.desk(DESK_B).revoked = cause(day(11)))
+            .given(|world| world.desk(DESK_B).revoked = Some(cause(day(11))))
             .mark(pass(1))
             .gives(Outcome::Applied),
         case(3, "what stood before the desk was revoked stands")
-            .given(|world| world.desk(DESK_A).revoked = cause(day(13)))
+            .given(|world| world.desk(DESK_A).revoked = Some(cause(day(13))))
             .mark(pass(1))
             .mark(fail(2, "欠书1本").seeing(1).received(day(14)))
             .gives(gone())

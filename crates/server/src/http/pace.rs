@@ -52,7 +52,7 @@ impl Pace {
     fn forget(&mut self, now: Timestamp) {
         self.0.retain(|asker, times| {
             let (_, within) = asker.allowed();
-            times.retain(|at| now.since(*at) < within);
+            times.retain(|at| (0..within).contains(&now.since(*at)));
             !times.is_empty()
         });
     }
