@@ -13,7 +13,7 @@ use super::returned::Remedied;
 /// The operator's decision.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 pub struct MarkRequest {
-    /// [`StudentCard::look`].
+    /// [`StudentCard::look`](super::StudentCard::look).
     pub look: u32,
     /// About whom.
     pub student: StudentId,
