@@ -60,7 +60,7 @@ kind: CameraKind,
 chosen: boolean, };
 
 /**
- * What kind of camera it seems to be, by its name.
+ * What kind of camera it seems to be: by its name, and on Linux by whether anything is plugged in there.
  */
 export type CameraKind = "colour" | "infrared" | "virtual" | "folder";
 
@@ -784,7 +784,7 @@ remedied: Remedied | null, };
  */
 export type MarkRequest = { 
 /**
- * [`StudentCard::look`].
+ * [`StudentCard::look`](super::StudentCard::look).
  */
 look: number, 
 /**

@@ -16,7 +16,7 @@ pub struct CameraInfo {
     pub chosen: bool,
 }
 
-/// What kind of camera it seems to be, by its name.
+/// What kind of camera it seems to be: by its name, and on Linux by whether anything is plugged in there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum CameraKind {
