@@ -118,7 +118,7 @@ pub fn prove(txn: &mut dyn ReadTxn, session: &SessionRights) -> Result<Signed, S
 pub fn take_up(txn: &mut dyn WriteTxn, desk: DeskId, claims: &[SessionClaim]) -> Result<(), StoreError> {
     for SessionClaim { proof, ended } in claims {
         let Some(session) = lost(txn, desk, proof)? else { continue };
-        let ended = session.ended.or(ended.map(signed_out));
+        let ended = session.ended.or(ended.map(|at| Withdrawal::Ordinary { at }));
         tracing::info!(session = %session.id, %desk, "a session that was lost with a backup is taken up again");
         txn.put_session(&SessionRights { ended, ..session })?;
     }
@@ -146,14 +146,11 @@ pub fn close_session(
 ) -> Result<(), StoreError> {
     match txn.session(id)? {
         Some(session) if session.desk == Some(desk) && session.ended.is_none() => {
-            txn.put_session(&SessionRights { ended: Some(signed_out(at)), ..session })
+            let at = at.plus(AFTER_SIGN_OUT_MS);
+            txn.put_session(&SessionRights { ended: Some(Withdrawal::Ordinary { at }), ..session })
         }
         Some(_) | None => Ok(()),
     }
-}
-
-fn signed_out(at: Timestamp) -> Withdrawal {
-    Withdrawal::Ordinary { at: at.plus(AFTER_SIGN_OUT_MS) }
 }
 
 /// The person behind an account, as desks see them.

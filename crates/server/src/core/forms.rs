@@ -59,7 +59,8 @@ pub fn department(
     node: NodeId,
     at: Timestamp,
 ) -> Result<Option<Department>, StoreError> {
-    let session = txn.session(session)?;
+    // Whoever has signed out opens nothing any more, though marks of theirs may still count.
+    let session = txn.session(session)?.filter(|session| session.ended.is_none());
     let actor = session.as_ref().map(|session| session.actor);
     let rights = accounts::rights(txn, Some(desk), session, actor)?;
     Ok(rights.acting_for(node, at).map(|actor| Department { node, actor, at }))
