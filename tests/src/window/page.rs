@@ -15,12 +15,20 @@ use tokio::time::{Instant, sleep, timeout};
 use crate::window::PATIENCE;
 use crate::window::display::end;
 
+/// How many drivers are tried before none is believed to answer.
+const STARTS: u32 = 3;
+
 /// How often a page is looked at while something is waited for.
 const GLANCE: Duration = Duration::from_millis(50);
 
 /// A page under a WebDriver; the window closes when this is dropped.
 pub struct Page {
     client: Client,
+    running: Running,
+}
+
+/// A driver, and the program that it has started, if it has; both end when this is dropped.
+struct Running {
     driver: Child,
     pid_file: PathBuf,
 }
@@ -29,10 +37,22 @@ impl Page {
     /// Starts the program by WebDriver and waits until its page is there. The program writes its process id into
     /// `pid_file`.
     pub async fn open(program: &Path, pid_file: PathBuf, display: &str) -> Self {
+        // The driver now and then starts the program and never says so. The next one does.
+        for _ in 1..STARTS {
+            if let Some(page) = Self::try_open(program, &pid_file, display).await {
+                return page;
+            }
+        }
+        Self::try_open(program, &pid_file, display).await.expect("WebKitWebDriver answers")
+    }
+
+    async fn try_open(program: &Path, pid_file: &Path, display: &str) -> Option<Self> {
         let environment = [("DISPLAY", display), ("TAURI_WEBVIEW_AUTOMATION", "true")];
         let (port, driver) = start_driver(|driver| driver.envs(environment));
+        let running = Running { driver, pid_file: pid_file.to_owned() };
         let options = json!({ "webkitgtk:browserOptions": { "binary": program, "args": [] } });
-        Self { client: Self::connect(port, options).await, driver, pid_file }
+        let client = Self::connect(port, options).await?;
+        Some(Self { client, running })
     }
 
     /// Takes hold of the page of a program that runs already, and whose `WEBKIT_INSPECTOR_SERVER` is this port. A
@@ -43,8 +63,9 @@ impl Page {
             if TcpStream::connect(("127.0.0.1", inspector)).is_ok() {
                 let target = format!("--target=127.0.0.1:{inspector}");
                 let (port, driver) = start_driver(|driver| driver.arg(target));
-                let page =
-                    Self { client: Self::connect(port, json!({})).await, driver, pid_file: PathBuf::new() };
+                let running = Running { driver, pid_file: PathBuf::new() };
+                let client = Self::connect(port, json!({})).await.expect("WebKitWebDriver answers");
+                let page = Self { client, running };
                 if page.client.execute("return 1", Vec::new()).await.is_ok() {
                     return page;
                 }
@@ -55,15 +76,16 @@ impl Page {
         }
     }
 
-    async fn connect(port: u16, options: Value) -> Client {
+    /// A session of the driver at this port; `None` where it does not answer.
+    async fn connect(port: u16, options: Value) -> Option<Client> {
         let Value::Object(capabilities) = options else { unreachable!("it is written as an object") };
         let address = format!("http://127.0.0.1:{port}");
         let deadline = Instant::now() + PATIENCE;
         loop {
             let mut builder = ClientBuilder::new(HttpConnector::new());
             let connecting = builder.capabilities(capabilities.clone()).connect(&address);
-            match timeout(PATIENCE, connecting).await.expect("WebKitWebDriver answers") {
-                Ok(client) => return client,
+            match timeout(PATIENCE, connecting).await.ok()? {
+                Ok(client) => return Some(client),
                 Err(error) if Instant::now() > deadline => panic!("the window does not open: {error}"),
                 Err(_) => sleep(GLANCE).await, // the driver is not listening yet
             }
@@ -190,12 +212,12 @@ impl Page {
     /// Closes the window.
     pub async fn close(mut self) {
         drop(timeout(PATIENCE, self.client.clone().close()).await); // ended below in any case
-        self.end_program();
+        self.running.end();
     }
 
     /// Waits until the program has ended by itself.
     pub async fn ends(self) {
-        let program = self.program();
+        let program = self.running.program();
         let deadline = Instant::now() + PATIENCE;
         while fs::read_link(&program).is_ok() {
             assert!(Instant::now() < deadline, "the program does not end");
@@ -205,10 +227,12 @@ impl Page {
 
     /// The process id of the program.
     pub fn program_id(&self) -> u32 {
-        let written = fs::read_to_string(&self.pid_file).expect("the program has written it");
+        let written = fs::read_to_string(&self.running.pid_file).expect("the program has written it");
         written.trim().parse().expect("it is a number")
     }
+}
 
+impl Running {
     /// The program, for as long as it runs.
     fn program(&self) -> PathBuf {
         let pid = fs::read_to_string(&self.pid_file).unwrap_or_default();
@@ -216,7 +240,7 @@ impl Page {
     }
 
     /// Ends the driver and the program, which the driver alone would leave running.
-    fn end_program(&mut self) {
+    fn end(&mut self) {
         end(&mut self.driver);
         let (pid, program) = (fs::read_to_string(&self.pid_file).unwrap_or_default(), self.program());
         if fs::read_link(&program).is_ok() {
@@ -237,8 +261,8 @@ fn start_driver(set_up: impl FnOnce(&mut Command) -> &mut Command) -> (u16, Chil
     (port, driver.spawn().expect("WebKitWebDriver is installed"))
 }
 
-impl Drop for Page {
+impl Drop for Running {
     fn drop(&mut self) {
-        self.end_program();
+        self.end();
     }
 }
