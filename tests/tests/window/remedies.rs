@@ -10,7 +10,7 @@ use lixiao_tests::window::process::{PASSWORD, ServerProcess};
 use lixiao_tests::window::{PATIENCE, Page, Station, word};
 use tokio::time::{Instant, sleep};
 
-use crate::{LIBRARY, arrives, keep_picture};
+use crate::{LIBRARY, arrives, keep_picture, passed_without_the_server};
 
 /// The student, whom this counter passes while another one fails them.
 const NO: &str = "202210006";
@@ -69,15 +69,7 @@ async fn alt_3_withdraws_the_mark_and_changes_nothing_else() {
 /// A counter's 通过, made without the centre, of a student whom another counter failed meanwhile: the window shows
 /// both records.
 async fn compared() -> (Station, Page) {
-    let mut station = Station::set_up("4");
-    let page = station.open_signed_in("tushu").await;
-    let ticket = station.server.ticket(NO);
-    station.server.kill();
-    station.camera.show_ticket(&ticket);
-    page.says(&word("look.open.title")).await;
-    page.press(&[Key::F1.into()]).await;
-    page.says(&word("markState.recorded")).await;
-    station.camera.show_nothing();
+    let (mut station, page) = passed_without_the_server(NO).await;
     let other = station.server.beside();
     another_counter_fails(&other).await;
     drop(other);
