@@ -47,8 +47,7 @@ pub(crate) fn open_university(
     let kiosk = app.get_webview_window(KIOSK).context("finding the kiosk's window")?;
     let web = app.state::<WebFolder>().0.clone();
     let builder = WebviewWindowBuilder::new(app, UNIVERSITY, WebviewUrl::External(url)).data_directory(web);
-    let builder =
-        builder.parent(&kiosk)?.decorations(false).resizable(false).skip_taskbar(true).visible(false);
+    let builder = builder.parent(&kiosk)?.decorations(false).skip_taskbar(true).visible(false);
     let builder = builder.zoom_hotkeys_enabled(false).devtools(false).disable_drag_drop_handler();
     let builder = builder.initialization_script_for_all_frames(script).on_navigation(may_go);
     let builder = builder.on_permission_request(|_, _| PermissionResponse::Deny);
