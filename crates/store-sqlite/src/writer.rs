@@ -52,9 +52,11 @@ impl<'a> Batch<'a> {
         batch.finish();
     }
 
-    /// Runs a job in a savepoint of its own.
+    /// Runs a job so that it can be undone alone. The first one needs no savepoint for that, and gets none: below
+    /// one, each statement costs more the more pages have been changed since, and an import changes all of them.
     fn take(&mut self, job: WriteJob) {
-        if let Err(error) = execute(self.conn, "SAVEPOINT job") {
+        let undo = if self.ran.is_empty() { Undo::All } else { Undo::Job };
+        if let Err(error) = undo.begin(self.conn) {
             let error = error.into();
             refuse(job, &error);
             self.lost = Some(error);
@@ -64,23 +66,20 @@ impl<'a> Batch<'a> {
         let ran = catch_unwind(AssertUnwindSafe(|| job(Ok(&mut txn))));
         let ran_full = txn.ran_full();
         let keep = !ran_full && ran.as_ref().is_ok_and(|ran| ran.keep);
-        self.lost = self.end_savepoint(keep, ran_full).err();
+        self.lost = self.end_job(undo, keep, ran_full).err();
         if let Ok(ran) = ran {
             let verdict = if ran.keep && ran_full { Err(StoreError::Full) } else { Ok(()) };
             self.ran.push((ran, verdict));
         }
     }
 
-    fn end_savepoint(&self, keep: bool, ran_full: bool) -> Result<(), StoreError> {
+    fn end_job(&self, undo: Undo, keep: bool, ran_full: bool) -> Result<(), StoreError> {
         if self.conn.is_autocommit() {
             // The transaction was rolled back on the spot, as a full disk may have it.
             let lost = || StoreError::Other("the transaction was rolled back".into());
             return Err(if ran_full { StoreError::Full } else { lost() });
         }
-        if !keep {
-            execute(self.conn, "ROLLBACK TO job")?;
-        }
-        Ok(execute(self.conn, "RELEASE job")?)
+        Ok(if keep { undo.keep(self.conn) } else { undo.undo(self.conn) }?)
     }
 
     fn finish(self) {
@@ -92,6 +91,44 @@ impl<'a> Batch<'a> {
         for (ran, verdict) in self.ran {
             let verdict = committed.as_ref().map_err(again).and(verdict);
             drop(catch_unwind(AssertUnwindSafe(|| (ran.answer)(verdict))));
+        }
+    }
+}
+
+/// What is undone when a job is not kept.
+#[derive(Clone, Copy)]
+enum Undo {
+    /// The whole transaction, which holds nothing else.
+    All,
+    /// What the job did, by a savepoint.
+    Job,
+}
+
+impl Undo {
+    fn begin(self, conn: &Connection) -> Result<(), Error> {
+        match self {
+            Self::All => Ok(()),
+            Self::Job => execute(conn, "SAVEPOINT job"),
+        }
+    }
+
+    fn keep(self, conn: &Connection) -> Result<(), Error> {
+        match self {
+            Self::All => Ok(()),
+            Self::Job => execute(conn, "RELEASE job"),
+        }
+    }
+
+    fn undo(self, conn: &Connection) -> Result<(), Error> {
+        match self {
+            Self::All => {
+                execute(conn, "ROLLBACK")?;
+                begin(conn)
+            }
+            Self::Job => {
+                execute(conn, "ROLLBACK TO job")?;
+                execute(conn, "RELEASE job")
+            }
         }
     }
 }
@@ -183,24 +220,30 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("store.db");
         let conn = writing(&path).unwrap();
-        let fails = job(|txn| {
-            txn.put_session(&session(2))?;
-            txn.next_revision()?;
-            Err(StoreError::Other("on purpose".into()))
-        });
-        let (panics, _) = job(|txn| {
-            txn.put_session(&session(3)).unwrap();
-            panic!("on purpose")
-        });
-        let panics = (panics, keeps(0).1);
-        let (jobs, answers): (Vec<_>, Vec<_>) = [keeps(1), fails, panics, keeps(4)].into_iter().unzip();
+        let fails = |id| {
+            job(move |txn| {
+                txn.put_session(&session(id))?;
+                txn.next_revision()?;
+                Err(StoreError::Other("on purpose".into()))
+            })
+        };
+        let panics = |id| {
+            let (panics, _) = job(move |txn| {
+                txn.put_session(&session(id)).unwrap();
+                panic!("on purpose")
+            });
+            (panics, keeps(0).1)
+        };
+        let jobs = [fails(1), panics(2), keeps(3), fails(4), panics(5), keeps(6)];
+        let (jobs, answers): (Vec<_>, Vec<_>) = jobs.into_iter().unzip();
         Batch::run(&conn, jobs);
         let answers: Vec<_> = answers.into_iter().map(|answer| answer.try_recv().ok()).collect();
         assert!(matches!(
             answers.as_slice(),
-            [Some(Ok(())), Some(Err(StoreError::Other(_))), None, Some(Ok(()))]
+            [Some(Err(_)), None, Some(Ok(())), Some(Err(StoreError::Other(_))), None, Some(Ok(()))]
         ));
-        assert_eq!([1, 2, 3, 4].map(|id| is_kept(&path, id)), [true, false, false, true]);
+        let kept = [1, 2, 3, 4, 5, 6].map(|id| is_kept(&path, id));
+        assert_eq!(kept, [false, false, true, false, false, true]);
         assert_eq!(campaigns::revision(&conn).unwrap(), Revision(0));
     }
 

@@ -45,6 +45,7 @@ export async function serveStudents(
   const sessions = new Map<string, string>()
   const issues = new Map<string, number>()
   const open = new Set<ServerResponse>()
+  let newest = ''
 
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
@@ -61,7 +62,8 @@ export async function serveStudents(
     asked: [],
     lines: [],
     tell: (revision) => {
-      for (const line of open) line.write(`id: ${revision}\nevent: changed\ndata: ${revision}\n\n`)
+      newest = String(revision)
+      for (const line of open) line.write(changed(newest))
     },
     cut: () => {
       for (const line of open) line.destroy()
@@ -125,6 +127,8 @@ export async function serveStudents(
       served.lines.push(headers)
       response.writeHead(200, { 'content-type': 'text/event-stream' })
       response.write('retry: 50\n\n')
+      // As the server does it: who comes after a change, and does not know it, hears of it at once.
+      if (newest !== '' && newest !== headers['last-event-id']) response.write(changed(newest))
       open.add(response)
       return void response.on('close', () => open.delete(response))
     }
@@ -166,6 +170,10 @@ export async function serveStudents(
   if (address === null || typeof address === 'string') throw new Error('the server has no port')
   served.url = `http://127.0.0.1:${address.port}`
   return served
+}
+
+function changed(id: string): string {
+  return `id: ${id}\nevent: changed\ndata: ${id}\n\n`
 }
 
 function json(response: ServerResponse, status: number, body: object): void {
