@@ -135,6 +135,7 @@ async fn the_university_signs_a_student_in_and_at_the_next_ones_turn_knows_nobod
     page.to_the_other_window().await;
     page.click(&word("kiosk.university.keyboard")).await;
     type_in(&page, NO).await;
+    stands_over_its_room(&page, NO).await;
     keep_picture(&booth, &page, "kiosk-university").await;
     page.click(&word("kiosk.university.next")).await;
     type_in(&page, SECRET).await;
@@ -206,6 +207,25 @@ async fn to_the_university(page: &Page) {
     page.says(&way).await;
     page.click(&way).await;
     page.says(&word("kiosk.university.keyboard")).await;
+}
+
+/// The university's page covers the room that the kiosk's page keeps for it, none of the keys below, and shows the
+/// field that is written into.
+async fn stands_over_its_room(page: &Page, typed: &str) {
+    let room = "const room = document.querySelector('.room').getBoundingClientRect()
+        const keyboard = document.querySelector('.keyboard').getBoundingClientRect()";
+    page.until_true(&format!("{room}; return room.height > 100 && room.bottom < keyboard.top")).await;
+    let room = page.run(&format!("{room}; return [room.x, room.y, room.width, room.height]")).await;
+    page.to_the_other_window().await;
+    let stands = format!(
+        "const stands = [screenX, screenY, innerWidth, innerHeight]
+        const field = document.activeElement.getBoundingClientRect()
+        return {room}.every((room, at) => Math.abs(room - stands[at]) < 2)
+            && document.activeElement.value === '{typed}' && field.top >= 0 && field.bottom <= innerHeight"
+    );
+    page.until_true(&stands).await;
+    page.painted().await;
+    page.to_the_other_window().await;
 }
 
 /// What the page of a university that means ill tries: the program's commands, a window of its own, a file.

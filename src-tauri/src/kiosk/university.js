@@ -19,11 +19,16 @@
   const FIELDS = 'input:not([type=hidden]):not([type=checkbox]):not([type=radio]):not([type=submit]), textarea'
   const fields = () => [...document.querySelectorAll(FIELDS)].filter((field) => field.checkVisibility() && !field.disabled)
 
+  /** Above the kiosk's keyboard there is little room. */
+  const show = (field) => field?.scrollIntoView({ block: 'center' })
+  addEventListener('resize', () => show(fields().find((one) => one === document.activeElement)))
+
   /** The field that is written into: the first one, if the person has chosen none. */
   function field() {
     const all = fields()
     const chosen = all.find((one) => one === document.activeElement) ?? all[0]
     chosen?.focus()
+    show(chosen)
     return chosen
   }
 

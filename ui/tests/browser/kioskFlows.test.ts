@@ -9,12 +9,14 @@ let page: Page
 beforeAll(async () => {
   stage = await openStage()
   page = await stage.context.newPage()
-  await page.setViewportSize({ width: 1080, height: 1920 })
   await page.emulateMedia({ reducedMotion: 'reduce' })
   await page.goto(stage.studentUrl)
 })
 afterAll(() => stage.close())
-beforeEach(() => page.evaluate(() => globalThis.showScene('kiosk/idle')))
+beforeEach(async () => {
+  await page.setViewportSize({ width: 1080, height: 1920 })
+  await page.evaluate(() => globalThis.showScene('kiosk/idle'))
+})
 
 const button = (name: string) => page.getByRole('button', { name, exact: true })
 const key = (name: string) =>
@@ -173,6 +175,9 @@ test('the university’s page is moved, typed into and hidden by the kiosk’s, 
   const pressed = (await said()).filter(({ name }) => name === 'press').map((call) => call.with)
   expect(pressed).toEqual([{ key: 'text', text: 'a' }, { key: 'erase' }, { key: 'next' }])
   expect(((await placed()) as { height: number }).height).toBeLessThan(whole.height - 300)
+  expect(await aboveTheKeys()).toBe(true)
+  await page.setViewportSize({ width: 1366, height: 768 })
+  expect(await aboveTheKeys()).toBe(true)
   await pass(119)
   await page.evaluate(() => globalThis.studentGallery?.host.touchUniversity())
   await pass(119)
@@ -216,6 +221,14 @@ const said = () => page.evaluate(() => globalThis.studentGallery?.host.calls ?? 
 /** Where the university's page is now. */
 async function placed(): Promise<unknown> {
   return (await said()).findLast(({ name }) => name === 'place')?.with
+}
+
+/** Whether the room for the university's page ends where the keyboard begins, and is large enough for a field. */
+function aboveTheKeys(): Promise<boolean> {
+  return page.evaluate(() => {
+    const [room, keyboard] = ['.room', '.keyboard'].map((one) => document.querySelector(one)?.getBoundingClientRect())
+    return room !== undefined && keyboard !== undefined && room.height > 100 && room.bottom < keyboard.top
+  })
 }
 
 /** The university sends nobody back until it is told to. */
