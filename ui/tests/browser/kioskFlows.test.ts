@@ -226,7 +226,9 @@ async function placed(): Promise<unknown> {
 /** Whether the room for the university's page ends where the keyboard begins, and is large enough for a field. */
 function aboveTheKeys(): Promise<boolean> {
   return page.evaluate(() => {
-    const [room, keyboard] = ['.room', '.keyboard'].map((one) => document.querySelector(one)?.getBoundingClientRect())
+    const [room, keyboard] = ['.room', '.keyboard'].map((one) =>
+      document.querySelector(one)?.getBoundingClientRect(),
+    )
     return room !== undefined && keyboard !== undefined && room.height > 100 && room.bottom < keyboard.top
   })
 }
