@@ -1,70 +1,77 @@
 //! What one frame could not give, several can: their modules are added up, so that glare and noise that move
 //! from frame to frame lose against what stays.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::presence::LEAVES_AFTER;
-use crate::sighting::{Point, Sighting};
+use crate::region::middle_is_in;
+use crate::sampling::Sampled;
+use crate::sighting::Sighting;
 use crate::stage::Look;
 use crate::symbol::Samples;
 
-/// Looks that are added up at least before their sum is tried.
-const LEAST: u8 = 2;
+/// Looks that are added up at most: with more, those of a code that is gone spoil the next one's too long.
+const MOST: usize = 5;
 
-/// Looks after which a sum that gave nothing is thrown away: it may be of two codes.
-const MOST: u8 = 5;
-
-/// The sum of the looks at one code.
+/// The last looks at one code.
 #[derive(Debug, Default)]
 pub(crate) struct Combination {
-    sum: Option<Sum>,
-}
-
-#[derive(Debug)]
-struct Sum {
-    samples: Samples,
-    looks: u8,
-    last: Duration,
+    looks: VecDeque<Samples>,
+    last: Option<(Sampled, Duration)>,
 }
 
 impl Combination {
-    /// Takes in what a look could not read, and gives the text if it has become clear.
+    /// The code that the last look showed and did not read, unless that was long ago.
+    pub(crate) fn last(&self, now: Duration) -> Option<&Sampled> {
+        let (last, at) = self.last.as_ref()?;
+        (now.saturating_sub(*at) < LEAVES_AFTER).then_some(last)
+    }
+
+    /// Takes in a pass over the whole or a part of the frame.
     pub(crate) fn handle_look(&mut self, look: &Look, now: Duration) -> Option<Sighting> {
         if !look.read.is_empty() {
-            self.sum = None;
+            *self = Self::default();
+            return None;
         }
-        let (samples, outline) = look.unclear.first()?;
-        self.add(samples, now);
-        self.read(*outline)
+        let found = look.unclear.first()?;
+        match &self.last {
+            Some((last, _)) if !middle_is_in(&last.outline, &found.outline) => self.looks.clear(),
+            Some((_, at)) if *at == now => return None, // this frame is in the sum
+            _ => {}
+        }
+        self.add(found.clone(), now)
     }
 
-    fn add(&mut self, samples: &Samples, now: Duration) {
-        let fits = |sum: &Sum| {
-            let is_young = now.saturating_sub(sum.last) < LEAVES_AFTER;
-            is_young && sum.looks < MOST && sum.samples.version == samples.version
-        };
-        match self.sum.as_mut().filter(|sum| fits(sum)) {
-            Some(sum) => {
-                sum.samples.add(samples);
-                sum.looks += 1;
-                sum.last = now;
-            }
-            None => self.sum = Some(Sum { samples: samples.clone(), looks: 1, last: now }),
+    /// Takes in what one look could tell, and gives the text if all of them make it clear.
+    pub(crate) fn add(&mut self, look: Sampled, now: Duration) -> Option<Sighting> {
+        let is_same = |last: &Sampled| last.samples.version == look.samples.version;
+        if !self.last(now).is_some_and(is_same) {
+            self.looks.clear();
         }
-    }
-
-    fn read(&mut self, outline: [Point; 4]) -> Option<Sighting> {
-        let sum = self.sum.as_ref().filter(|sum| sum.looks >= LEAST)?;
-        let payload = sum.samples.payload()?;
-        self.sum = None;
+        self.looks.truncate(MOST - 1);
+        self.looks.push_front(look.samples.clone());
+        let outline = look.outline;
+        self.last = Some((look, now));
+        let payload = self.sum()?.payload()?;
+        *self = Self::default();
         Some(Sighting { payload, outline })
+    }
+
+    /// The sum of all looks, if there are several.
+    fn sum(&self) -> Option<Samples> {
+        let mut looks = self.looks.iter();
+        let mut sum = looks.next().filter(|_| looks.len() > 0)?.clone();
+        looks.for_each(|look| sum.add(look));
+        Some(sum)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::symbol::Version;
+    use crate::sighting::Point;
+    use crate::symbol::{Samples, Version};
     use qrcode::{Color, EcLevel, QrCode};
 
     /// A look at a code of which every third module is wrong, but faint, in a place of its own.
@@ -76,14 +83,25 @@ mod tests {
         };
         let darkness = code.to_colors().into_iter().enumerate().map(module).collect();
         let samples = Samples { version: Version::new(5).unwrap(), darkness };
-        Look { unclear: vec![(samples, [Point { x: 0.0, y: 0.0 }; 4])], ..Look::default() }
+        let outline = [(0.0, 0.0), (9.0, 0.0), (9.0, 9.0), (0.0, 9.0)].map(|(x, y)| Point { x, y });
+        Look { unclear: vec![Sampled { samples, outline }], ..Look::default() }
     }
+
+    /// The same elsewhere in the frame.
+    fn elsewhere(mut look: Look) -> Look {
+        for corner in &mut look.unclear[0].outline {
+            corner.x += 100.0;
+        }
+        look
+    }
+
+    const FRAME: Duration = Duration::from_millis(33);
 
     #[test]
     fn frames_that_fail_alone_are_read_together() {
         let mut combination = Combination::default();
-        let told: Vec<Option<String>> = [0, 1, 2]
-            .map(|share| combination.handle_look(&look(share), Duration::from_millis(33 * share as u64)))
+        let told: Vec<Option<String>> = [(0, FRAME), (1, 2 * FRAME), (2, 3 * FRAME)]
+            .map(|(share, now)| combination.handle_look(&look(share), now))
             .map(|sighting| sighting.map(|sighting| sighting.payload.into_string()))
             .into();
         assert_eq!(told[0], None);
@@ -91,10 +109,26 @@ mod tests {
     }
 
     #[test]
-    fn old_looks_are_forgotten() {
+    fn a_frame_counts_once_and_a_few_frames_are_enough() {
         let mut combination = Combination::default();
-        assert!(combination.handle_look(&look(0), Duration::ZERO).is_none());
-        assert!(combination.handle_look(&look(1), LEAVES_AFTER).is_none());
-        assert_eq!(combination.sum.map(|sum| sum.looks), Some(1));
+        for _ in 0..2 {
+            assert!(combination.handle_look(&look(0), FRAME).is_none());
+        }
+        assert_eq!(combination.looks.len(), 1);
+        for frame in 2..20 {
+            assert!(combination.handle_look(&look(0), FRAME * frame).is_none());
+        }
+        assert_eq!(combination.looks.len(), MOST);
+    }
+
+    #[test]
+    fn old_looks_and_those_at_another_code_are_forgotten() {
+        let mut combination = Combination::default();
+        for (look, now) in
+            [(look(0), Duration::ZERO), (look(1), LEAVES_AFTER), (elsewhere(look(2)), LEAVES_AFTER + FRAME)]
+        {
+            assert!(combination.handle_look(&look, now).is_none());
+            assert_eq!(combination.looks.len(), 1);
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! The three squares in the corners of a code, found one by one: a decoder that wants all of them clean, and
 //! the modules between them as well, gives up where these still tell where the code is.
 
+use std::ops::Range;
+
 use crate::threshold::Bitmap;
 
 /// A square with a ring around it, as in three corners of every code.
@@ -41,15 +43,37 @@ const MOST_FINDERS: usize = 10;
 /// by two.
 const LEAST_ROWS: f32 = 0.8;
 
+/// How many modules may lie between the middles of two finders.
+const MODULES: Range<f32> = 9.0..75.0;
+
 /// How much larger one finder of a code may be than another.
 const MOST_RATIO: f32 = 1.7;
 
 /// The most triples of a bitmap.
 const MOST_TRIPLES: usize = 2;
 
-/// The likeliest triples of a bitmap, the best first.
-pub(crate) fn triples(bitmap: &Bitmap) -> Vec<Triple> {
-    let finders = finders(bitmap);
+/// Of so many finders, the wholest, pairs are completed.
+const MOST_PAIRED: usize = 4;
+
+/// Where the third finder is looked for: how far from a square's corner, as parts of a side.
+const STRETCHES: (f32, f32) = (0.6, 1.4);
+const SHEARS: (f32, f32) = (-0.4, 0.4);
+
+/// How many modules may lie between two finders to which a third is looked for. A ticket has 30, tilted it seems to
+/// have fewer or more; the search takes time with the square of it.
+const PAIR_MODULES: Range<f32> = 9.0..40.0;
+
+/// The steps in which it is looked for, in modules.
+const STEP: f32 = 1.1;
+
+/// Of the nine modules in its middle, so many must be right.
+const LEAST_MIDDLE: usize = 7;
+
+/// Of the modules of a finder and the light ring around it, so many must be right.
+const LEAST_AGREEMENT: f32 = 0.78;
+
+/// The likeliest triples of some finders, the best first.
+pub(crate) fn triples(finders: &[Finder]) -> Vec<Triple> {
     let mut triples = Vec::new();
     for (i, &one) in finders.iter().enumerate() {
         for (j, &other) in finders.iter().enumerate().skip(i + 1) {
@@ -61,8 +85,19 @@ pub(crate) fn triples(bitmap: &Bitmap) -> Vec<Triple> {
     triples
 }
 
+/// The likeliest triple of which two finders are whole and the third is there in parts.
+pub(crate) fn completed_pair(bitmap: &Bitmap, finders: &[Finder]) -> Option<Triple> {
+    let finders = &finders[..finders.len().min(MOST_PAIRED)];
+    let pairs = finders
+        .iter()
+        .enumerate()
+        .flat_map(|(i, one)| finders[i + 1..].iter().map(move |other| (one, other)));
+    let triples = pairs.filter_map(|(one, other)| completed(bitmap, one, other));
+    triples.min_by(|one, other| one.distortion.total_cmp(&other.distortion))
+}
+
 /// The finders of a bitmap, those that most rows cross first.
-fn finders(bitmap: &Bitmap) -> Vec<Finder> {
+pub(crate) fn finders(bitmap: &Bitmap) -> Vec<Finder> {
     let mut found: Vec<Finder> = Vec::new();
     let mut ends = Vec::new();
     for y in 0..bitmap.height {
@@ -162,9 +197,88 @@ fn corner([first, one, other]: [Finder; 3]) -> Option<Triple> {
     let [one, other] = steps;
     let distortion = cosine.abs() + 0.5 * (across / down).ln().abs() + (one / other).ln().abs();
     let modules = one.midpoint(other);
-    let is_code = cosine.abs() < 0.65 && (one / other).ln().abs() < 0.5 && (9.0..75.0).contains(&modules);
+    let is_code = cosine.abs() < 0.65 && (one / other).ln().abs() < 0.5 && MODULES.contains(&modules);
     let middles = [first, right, below].map(|finder| (finder.x, finder.y));
     is_code.then_some(Triple { middles, modules, distortion })
+}
+
+/// The two and what comes closest to a third, which may be any of the three corners.
+fn completed(bitmap: &Bitmap, one: &Finder, other: &Finder) -> Option<Triple> {
+    let ratio = (one.module.0 + one.module.1) / (other.module.0 + other.module.1);
+    if one.is_black != other.is_black || !(1.0 / MOST_RATIO..MOST_RATIO).contains(&ratio) {
+        return None;
+    }
+    let (a, b) = ((one.x, one.y), (other.x, other.y));
+    let (along, aside) = ((b.0 - a.0, b.1 - a.1), (a.1 - b.1, b.0 - a.0));
+    let middle = (a.0.midpoint(b.0), a.1.midpoint(b.1));
+    let from = |start: (f32, f32), down: f32, across: f32| {
+        (start.0 + down * aside.0 + across * along.0, start.1 + down * aside.1 + across * along.1)
+    };
+    let of_side = |side: (f32, f32)| {
+        let modules = modules(one, other, side, side.0.hypot(side.1));
+        PAIR_MODULES.contains(&modules).then_some(modules)
+    };
+    let beside = of_side(along).into_iter().flat_map(|modules| {
+        shifts(modules).flat_map(move |(down, across)| {
+            let thirds = [(from(a, down, across), [a, b]), (from(b, down, across), [b, a])];
+            thirds.map(|(third, [first, second])| (third, [first, second, third], modules))
+        })
+    });
+    // A side runs half a right angle off the diagonal.
+    let side = (along.0.midpoint(aside.0), along.1.midpoint(aside.1));
+    let opposite = of_side(side).into_iter().flat_map(|modules| {
+        shifts(modules).map(move |(down, across)| {
+            let third = from(middle, down / 2.0, across / 2.0);
+            (third, [third, a, b], modules)
+        })
+    });
+    let triples = beside.chain(opposite).map(|(third, corners, modules)| {
+        let middles = clockwise(corners);
+        let distortion = 1.0 - agreement(bitmap, third, &middles, modules, one.is_black);
+        Triple { middles, modules, distortion }
+    });
+    let best = triples.min_by(|one, other| one.distortion.total_cmp(&other.distortion))?;
+    (best.distortion <= 1.0 - LEAST_AGREEMENT).then_some(best)
+}
+
+/// Where the third finder may be, in lengths of the side between the two others: away from it and along it.
+fn shifts(modules: f32) -> impl Iterator<Item = (f32, f32)> {
+    let steps = move |(from, to): (f32, f32)| {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is a small count")]
+        let count = ((to - from) * modules / STEP) as u16;
+        (0..=count).map(move |i| from + f32::from(i) * STEP / modules)
+    };
+    let down = move || steps(STRETCHES).flat_map(|stretch| [stretch, -stretch]);
+    down().flat_map(move |down| steps(SHEARS).map(move |across| (down, across)))
+}
+
+/// The share of a finder's modules, and of those of the ring around it, that are as they should be.
+fn agreement(
+    bitmap: &Bitmap,
+    at: (f32, f32),
+    middles: &[(f32, f32); 3],
+    modules: f32,
+    is_black: bool,
+) -> f32 {
+    let [first, right, below] = middles;
+    let (u, v) = ((right.0 - first.0, right.1 - first.1), (below.0 - first.0, below.1 - first.1));
+    let is_right = |&(across, down): &(i8, i8)| {
+        let is_dark = matches!(across.abs().max(down.abs()), 0 | 1 | 3);
+        let (across, down) = (f32::from(across) / modules, f32::from(down) / modules);
+        let place = (at.0 + across * u.0 + down * v.0, at.1 + across * u.1 + down * v.1);
+        bitmap.is_white(place).is_some_and(|white| white == (is_dark != is_black))
+    };
+    let right_within = |reach: i8| {
+        let places = (-reach..=reach).flat_map(|down| (-reach..=reach).map(move |across| (across, down)));
+        places.filter(is_right).count()
+    };
+    if right_within(1) < LEAST_MIDDLE { 0.0 } else { right_within(4) as f32 / 81.0 }
+}
+
+/// The corners in the order of a [`Triple`], the first being the top left one.
+fn clockwise([first, one, other]: [(f32, f32); 3]) -> [(f32, f32); 3] {
+    let (u, v) = ((one.0 - first.0, one.1 - first.1), (other.0 - first.0, other.1 - first.1));
+    if u.0 * v.1 - u.1 * v.0 > 0.0 { [first, one, other] } else { [first, other, one] }
 }
 
 /// The modules between two finders of a code, by the size of both. A line through a turned square that is as
@@ -210,7 +324,7 @@ mod tests {
             let (sin, cos) = degrees.to_radians().sin_cos();
             let turned = |x: f32, y: f32| (120.0 + x * cos - y * sin, 120.0 + x * sin + y * cos);
             let middles = [turned(-60.0, -60.0), turned(60.0, -60.0), turned(-60.0, 60.0)];
-            let triples = triples(&bitmap(&middles, 4.0, degrees, is_black));
+            let triples = triples(&finders(&bitmap(&middles, 4.0, degrees, is_black)));
             let found = triples.first().expect("the finders are there");
             for (found, middle) in found.middles.iter().zip(middles) {
                 assert!((found.0 - middle.0).hypot(found.1 - middle.1) < 2.0, "{degrees}: {found:?}");
@@ -219,12 +333,46 @@ mod tests {
         }
     }
 
+    /// A picture in which the last of three finders has but its square and half of its ring.
+    fn damaged(middles: &[(f32, f32); 3]) -> Bitmap {
+        let mut bitmap = bitmap(middles, 4.0, 10.0, true);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is in the picture")]
+        let (x, y) = (middles[2].0 as usize, middles[2].1 as usize);
+        for row in y - 8..y + 20 {
+            bitmap.white[row * SIDE + x + 8..row * SIDE + x + 24].fill(1);
+        }
+        bitmap
+    }
+
+    #[test]
+    fn two_finders_and_what_is_left_of_the_third_tell_it_too() {
+        let (sin, cos) = 10.0_f32.to_radians().sin_cos();
+        let turned = |x: f32, y: f32| (120.0 + x * cos - y * sin, 120.0 + x * sin + y * cos);
+        let corners = [turned(-60.0, -60.0), turned(60.0, -60.0), turned(-60.0, 60.0)];
+        for lost in 0..3 {
+            let order = [corners[(lost + 1) % 3], corners[(lost + 2) % 3], corners[lost]];
+            let bitmap = damaged(&order);
+            let finders = finders(&bitmap);
+            assert_eq!((finders.len(), triples(&finders)), (2, vec![]), "{lost}");
+            let found = completed_pair(&bitmap, &finders).expect("the third is there in parts");
+            for (found, middle) in found.middles.iter().zip(corners) {
+                assert!((found.0 - middle.0).hypot(found.1 - middle.1) < 4.0, "{lost}: {found:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn two_finders_alone_are_no_code() {
+        let bitmap = bitmap(&[(60.0, 60.0), (180.0, 60.0)], 4.0, 0.0, true);
+        assert_eq!(completed_pair(&bitmap, &finders(&bitmap)), None);
+    }
+
     #[test]
     fn finders_that_cannot_be_of_one_code_make_no_triple() {
         let on_a_line = [(40.0, 40.0), (120.0, 60.0), (200.0, 80.0)];
         let two = [(60.0, 60.0), (180.0, 60.0)];
         for middles in [&on_a_line[..], &two[..]] {
-            assert_eq!(triples(&bitmap(middles, 4.0, 0.0, true)), [], "{middles:?}");
+            assert_eq!(triples(&finders(&bitmap(middles, 4.0, 0.0, true))), [], "{middles:?}");
         }
     }
 }

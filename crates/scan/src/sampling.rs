@@ -4,8 +4,8 @@
 use crate::finder::Triple;
 use crate::frame::Frame;
 use crate::picture::{Area, Picture, Scale};
-use crate::region::{middle_is_in, shorter_side};
-use crate::sighting::Point;
+use crate::region::{around, middle_is_in, shorter_side};
+use crate::sighting::{Point, Sighting};
 use crate::symbol::{Halves, Known, Samples, Version};
 use crate::warp::Warp;
 
@@ -40,9 +40,23 @@ const SMOOTHED_FROM: f32 = 3.5;
 const MOST_CLIPPED: f32 = 0.15;
 
 /// The modules of a code, and where it is in the frame.
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Sampled {
     pub(crate) samples: Samples,
     pub(crate) outline: [Point; 4],
+}
+
+impl Sampled {
+    /// The modules of the same code in a later frame, when it is still about there.
+    pub(crate) fn again(&self, frame: &Frame) -> Option<Self> {
+        let place = Place { corners: self.outline, version: self.samples.version };
+        sampled(frame, around(frame, &self.outline).scale, &[place])
+    }
+
+    /// The text, when the modules leave no doubt about it.
+    pub(crate) fn read(&self) -> Option<Sighting> {
+        Some(Sighting { payload: self.samples.payload()?, outline: self.outline })
+    }
 }
 
 /// Reads the modules of the code at one of these places, freed from blur, when the patterns of one are there.

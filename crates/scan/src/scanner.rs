@@ -189,6 +189,10 @@ impl Scanner {
         if self.has_new(&look.read) {
             return look;
         }
+        if let Some(sighting) = self.look_again(frame, now) {
+            look.read.push(sighting);
+            return look;
+        }
         if let Some(deeper) = self.look_deeper(frame, &look) {
             look.read.extend(self.combination.handle_look(&deeper, now));
             look.read.extend(deeper.read);
@@ -199,6 +203,15 @@ impl Scanner {
 
     fn has_new(&self, read: &[Sighting]) -> bool {
         read.iter().any(|sighting| !self.presence.contains(&sighting.payload))
+    }
+
+    /// Samples the code again that the last frames showed and did not let read.
+    fn look_again(&mut self, frame: &Frame, now: Duration) -> Option<Sighting> {
+        let last = self.combination.last(now)?;
+        let work = Pass::around(frame, &last.outline).pixels();
+        let sampled = last.again(frame).filter(|_| work <= self.saved);
+        self.saved = self.saved.saturating_sub(work);
+        self.combination.add(sampled?, now)
     }
 
     /// Takes the pass whose turn it is, when enough is saved for it.

@@ -3,13 +3,12 @@
 
 use crate::deblur::Blur;
 use crate::decoder::{self, Grid};
-use crate::finder::triples;
+use crate::finder::{Triple, completed_pair, finders, triples};
 use crate::frame::Frame;
 use crate::picture::{Area, Picture, Scale};
 use crate::region::{likeliest, middle_is_in, whole, working_scale};
-use crate::sampling::{Sampled, places_at, places_between, sampled};
+use crate::sampling::{Place, Sampled, places_at, places_between, sampled};
 use crate::sighting::{Point, Sighting};
-use crate::symbol::Samples;
 use crate::threshold::{Surroundings, threshold};
 
 /// What is done to a picture before it is decoded.
@@ -68,7 +67,7 @@ const DEEPER: [(Part, View); 7] = [
     (Part::Region, PLAIN.smoothed().modules_within(24, 3)),
     (Part::Region, PLAIN.deblurred(1.5, 0.05).double()),
     (Part::Region, PLAIN.deblurred(2.0, 0.05).double().modules_within(32, 1)),
-    (Part::Whole, PLAIN.smoothed().modules_within(32, 3)),
+    (Part::Whole, PLAIN.smoothed().modules_within(14, 3)),
     (Part::Half, PLAIN.smoothed()),
     (Part::Half, PLAIN.both_within(24, 2)),
     (Part::Whole, View { contrast: Contrast::Bright, ..PLAIN }),
@@ -129,8 +128,8 @@ pub struct Look {
     pub read: Vec<Sighting>,
     /// The outlines of what looked like a code and could not be read.
     pub unread: Vec<[Point; 4]>,
-    /// The modules of those of which they could be told apart, and the outline.
-    pub(crate) unclear: Vec<(Samples, [Point; 4])>,
+    /// Those of them whose modules could be told apart.
+    pub(crate) unclear: Vec<Sampled>,
 }
 
 impl Pass {
@@ -207,7 +206,7 @@ impl Pass {
         frame: &Frame,
         picture: &Picture,
         surroundings: Surroundings,
-        unclear: Vec<(Samples, [Point; 4])>,
+        unclear: Vec<Sampled>,
     ) -> Look {
         let bitmap = threshold(picture, surroundings);
         let mut look = Look { unclear, ..Look::new(decoder::decode_bitmap(&bitmap), picture) };
@@ -215,25 +214,36 @@ impl Pass {
             return look;
         }
         let outlined = look.unread.first().map(|&outline| places_at(outline));
-        let triples = triples(&bitmap);
-        let between = triples.iter().map(|triple| places_between(picture, triple));
-        let places = outlined.into_iter().chain(between);
-        for places in places {
-            if look.unclear.iter().any(|(_, known)| places.iter().any(|place| place.is_at(known))) {
-                continue;
-            }
-            let Some(Sampled { samples, outline }) = sampled(frame, self.scale, &places) else { continue };
-            if let Some(payload) = samples.payload() {
-                look.read.push(Sighting { payload, outline });
-                return look;
-            }
-            look.unclear.push((samples, outline));
+        let finders = finders(&bitmap);
+        let between = |triple: Triple| places_between(picture, &triple);
+        look.sample(
+            frame,
+            self.scale,
+            outlined.into_iter().chain(triples(&finders).into_iter().map(between)),
+        );
+        if look.read.is_empty() && look.unclear.is_empty() {
+            look.sample(frame, self.scale, completed_pair(&bitmap, &finders).into_iter().map(between));
         }
         look
     }
 }
 
 impl Look {
+    /// Tries one code after the other by its modules, each at the places where it may be, until one is read.
+    fn sample(&mut self, frame: &Frame, scale: Scale, codes: impl Iterator<Item = Vec<Place>>) {
+        for places in codes {
+            if self.unclear.iter().any(|known| places.iter().any(|place| place.is_at(&known.outline))) {
+                continue;
+            }
+            let Some(sampled) = sampled(frame, scale, &places) else { continue };
+            if let Some(sighting) = sampled.read() {
+                self.read.push(sighting);
+                return;
+            }
+            self.unclear.push(sampled);
+        }
+    }
+
     fn new(grids: Vec<Grid>, picture: &Picture) -> Self {
         let (mut read, mut unread) = (Vec::new(), Vec::new());
         for grid in grids {

@@ -21,6 +21,22 @@ pub(crate) struct Bitmap {
     pub(crate) white: Vec<u8>,
 }
 
+impl Bitmap {
+    /// Whether the pixel at a place is white, if there is one.
+    pub(crate) fn is_white(&self, (x, y): (f32, f32)) -> Option<bool> {
+        if x < 0.0 || y < 0.0 {
+            return None;
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "it is not below 0, and casts saturate"
+        )]
+        let (x, y) = (x as usize, y as usize);
+        (x < self.width && y < self.height).then(|| self.white[y * self.width + x] == 1)
+    }
+}
+
 /// Compares every pixel with the mean of the square around it, cut at the border.
 pub(crate) fn threshold(picture: &Picture, surroundings: Surroundings) -> Bitmap {
     let radius = surroundings.radius;

@@ -8,9 +8,11 @@ pub(crate) mod phone;
 use anyhow::{Context, bail};
 
 /// The seed and how many to draw, from `--seed N` and `--count N`.
-pub(crate) fn request(usual_count: usize) -> anyhow::Result<(u64, usize)> {
+pub(crate) fn request(
+    mut arguments: impl Iterator<Item = String>,
+    usual_count: usize,
+) -> anyhow::Result<(u64, usize)> {
     let (mut seed, mut count) = (1, usual_count);
-    let mut arguments = std::env::args().skip(1);
     while let Some(name) = arguments.next() {
         let value = arguments.next().with_context(|| format!("{name} wants a value"))?;
         match name.as_str() {

@@ -98,6 +98,8 @@ pub(crate) struct Pose {
     pub(crate) tilt: f32,
     /// How much of the level's motion there is, 0 to 1.
     pub(crate) trembling: f32,
+    /// The light that the camera takes in, where 1 is what it chose by itself.
+    pub(crate) exposure: f32,
 }
 
 /// By how much a reflection wanders when the phone is tilted by a degree, where 2 is the side of the code.
@@ -159,7 +161,8 @@ impl Phone {
         let reach = pose.trembling * self.motion * module / 2.0;
         light.smear(area, (self.slant.cos() * reach, self.slant.sin() * reach));
         light.smear(area, (pose.moved.0 / 2.0, pose.moved.1 / 2.0));
-        self.bloomed(light, area, module).exposed(self.gain(), self.noise, chance)
+        let gain = self.gain() * pose.exposure;
+        self.bloomed(light, area, module, gain).exposed(gain, self.noise, chance)
     }
 
     fn has(&self, trouble: Trouble) -> bool {
@@ -173,11 +176,10 @@ impl Phone {
     }
 
     /// Strong light spills over.
-    fn bloomed(&self, light: Light, area: [f32; 4], module: f32) -> Light {
+    fn bloomed(&self, light: Light, area: [f32; 4], module: f32, gain: f32) -> Light {
         if !self.has(Trouble::Over) {
             return light;
         }
-        let gain = self.gain();
         let mut spill = light.clone();
         for value in &mut spill.values {
             *value = (*value * gain - 0.9).clamp(0.0, 1.5) / gain * 0.25 * self.strength;

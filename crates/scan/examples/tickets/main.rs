@@ -15,10 +15,11 @@ use crate::drawn::phone::{HEIGHT, LEVELS, Phone, Pose, WIDTH};
 use crate::drawn::request;
 
 /// Held as on average.
-const POSE: Pose = Pose { shift: (0.0, 0.0), moved: (0.0, 0.0), turn: 0.0, tilt: 0.0, trembling: 1.0 };
+const POSE: Pose =
+    Pose { shift: (0.0, 0.0), moved: (0.0, 0.0), turn: 0.0, tilt: 0.0, trembling: 1.0, exposure: 1.0 };
 
 fn main() -> anyhow::Result<()> {
-    let (seed, count) = request(50)?;
+    let (seed, count) = request(std::env::args().skip(1), 50)?;
     println!("{count} tickets a level, seed {seed}, each in a single frame");
     println!("level   right   wrong   by the first look");
     for level in &LEVELS {
