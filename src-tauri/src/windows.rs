@@ -24,7 +24,7 @@ pub(crate) struct WebFolder(PathBuf);
 
 /// Opens the counter's window.
 pub(crate) fn open_staff(app: &AppHandle) -> anyhow::Result<WebviewWindow> {
-    described(app, STAFF)?.build().context("opening the window")
+    paint_plainly(described(app, STAFF)?.build().context("opening the window")?)
 }
 
 /// Opens the kiosk's window: it goes nowhere but to its own page, opens no other, and keeps what it must in `web`.
@@ -32,7 +32,28 @@ pub(crate) fn open_kiosk(app: &AppHandle, web: PathBuf) -> anyhow::Result<Webvie
     let builder = described(app, KIOSK)?.data_directory(web.clone()).on_navigation(is_ours);
     app.manage(WebFolder(web));
     let builder = builder.on_new_window(|_, _| NewWindowResponse::Deny).on_download(|_, _| false);
-    over_the_screen(app, builder).build().context("opening the kiosk's window")
+    paint_plainly(over_the_screen(app, builder).build().context("opening the kiosk's window")?)
+}
+
+/// Has WebKitGTK paint what changed, and not put the whole page together anew for each picture of the preview: that is
+/// the work of a graphics card, which the processor does where there is none.
+#[cfg(target_os = "linux")]
+fn paint_plainly(window: WebviewWindow) -> anyhow::Result<WebviewWindow> {
+    use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
+
+    let paint = |page: tauri::webview::PlatformWebview| {
+        if let Some(settings) = page.inner().settings() {
+            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+        }
+    };
+    window.with_webview(paint).context("choosing how the window is painted")?;
+    Ok(window)
+}
+
+/// Other systems' web views choose well by themselves.
+#[cfg(not(target_os = "linux"))]
+fn paint_plainly(window: WebviewWindow) -> anyhow::Result<WebviewWindow> {
+    Ok(window)
 }
 
 /// Opens the university's page over a part of the kiosk's window: it goes where `may_go` says, opens no other window,
