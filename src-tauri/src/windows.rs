@@ -35,8 +35,8 @@ pub(crate) fn open_kiosk(app: &AppHandle, web: PathBuf) -> anyhow::Result<Webvie
     paint_plainly(over_the_screen(app, builder).build().context("opening the kiosk's window")?)
 }
 
-/// Has WebKitGTK paint what changed, and not put the whole page together anew for each picture of the preview: that is
-/// the work of a graphics card, which the processor does where there is none.
+/// Has the web view paint what changed, and not put the whole page together anew for each picture of the preview: that
+/// is the work of a graphics card, which the processor does where there is none.
 #[cfg(target_os = "linux")]
 fn paint_plainly(window: WebviewWindow) -> anyhow::Result<WebviewWindow> {
     use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
