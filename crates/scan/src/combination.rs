@@ -17,15 +17,16 @@ const MOST: usize = 5;
 /// The last looks at one code.
 #[derive(Debug, Default)]
 pub(crate) struct Combination {
-    looks: VecDeque<Samples>,
-    last: Option<(Sampled, Duration)>,
+    /// The last one first.
+    looks: VecDeque<Sampled>,
+    /// When the last one was.
+    at: Duration,
 }
 
 impl Combination {
     /// The code that the last look showed and did not read, unless that was long ago.
     pub(crate) fn last(&self, now: Duration) -> Option<&Sampled> {
-        let (last, at) = self.last.as_ref()?;
-        (now.saturating_sub(*at) < LEAVES_AFTER).then_some(last)
+        self.looks.front().filter(|_| now.saturating_sub(self.at) < LEAVES_AFTER)
     }
 
     /// Takes in a pass over the whole or a part of the frame.
@@ -35,9 +36,9 @@ impl Combination {
             return None;
         }
         let found = look.unclear.first()?;
-        match &self.last {
-            Some((last, _)) if !middle_is_in(&last.outline, &found.outline) => self.looks.clear(),
-            Some((_, at)) if *at == now => return None, // this frame is in the sum
+        match self.looks.front() {
+            Some(last) if !middle_is_in(&last.outline, &found.outline) => self.looks.clear(),
+            Some(_) if self.at == now => return None, // this frame is in the sum
             _ => {}
         }
         self.add(found.clone(), now)
@@ -50,9 +51,9 @@ impl Combination {
             self.looks.clear();
         }
         self.looks.truncate(MOST - 1);
-        self.looks.push_front(look.samples.clone());
         let outline = look.outline;
-        self.last = Some((look, now));
+        self.looks.push_front(look);
+        self.at = now;
         let payload = self.sum()?.payload()?;
         *self = Self::default();
         Some(Sighting { payload, outline })
@@ -61,8 +62,8 @@ impl Combination {
     /// The sum of all looks, if there are several.
     fn sum(&self) -> Option<Samples> {
         let mut looks = self.looks.iter();
-        let mut sum = looks.next().filter(|_| looks.len() > 0)?.clone();
-        looks.for_each(|look| sum.add(look));
+        let mut sum = looks.next().filter(|_| looks.len() > 0)?.samples.clone();
+        looks.for_each(|look| sum.add(&look.samples));
         Some(sum)
     }
 }
@@ -71,7 +72,7 @@ impl Combination {
 mod tests {
     use super::*;
     use crate::sighting::Point;
-    use crate::symbol::{Samples, Version};
+    use crate::symbol::Version;
     use qrcode::{Color, EcLevel, QrCode};
 
     /// A look at a code of which every third module is wrong, but faint, in a place of its own.

@@ -173,10 +173,7 @@ fn collect(found: &mut Vec<Finder>, finder: Finder) {
 
 /// The three as the corners of a code, when they are about the corners of a square.
 fn triple(finders: [Finder; 3]) -> Option<Triple> {
-    let sizes = finders.map(|finder| finder.module.0.midpoint(finder.module.1));
-    let (least, most) =
-        (sizes.iter().fold(f32::MAX, |a, &b| a.min(b)), sizes.iter().fold(0.0_f32, |a, &b| a.max(b)));
-    if most > MOST_RATIO * least || finders.iter().any(|finder| finder.is_black != finders[0].is_black) {
+    if !are_alike(&finders) {
         return None;
     }
     let orders = [[0, 1, 2], [1, 2, 0], [2, 0, 1]];
@@ -184,11 +181,18 @@ fn triple(finders: [Finder; 3]) -> Option<Triple> {
     corners.min_by(|one, other| one.distortion.total_cmp(&other.distortion))
 }
 
+/// Whether finders may be of one code by their size and colour.
+fn are_alike(finders: &[Finder]) -> bool {
+    let sizes = finders.iter().map(|finder| finder.module.0.midpoint(finder.module.1));
+    let (least, most) =
+        sizes.fold((f32::MAX, 0.0_f32), |(least, most), size| (least.min(size), most.max(size)));
+    most <= MOST_RATIO * least && finders.iter().all(|finder| finder.is_black == finders[0].is_black)
+}
+
 /// The three with the first as the top left one.
 fn corner([first, one, other]: [Finder; 3]) -> Option<Triple> {
     let from_first = |finder: &Finder| (finder.x - first.x, finder.y - first.y);
-    let cross = |(x1, y1): (f32, f32), (x2, y2): (f32, f32)| x1 * y2 - y1 * x2;
-    let is_clockwise = cross(from_first(&one), from_first(&other)) > 0.0;
+    let is_clockwise = is_clockwise(from_first(&one), from_first(&other));
     let (right, below) = if is_clockwise { (one, other) } else { (other, one) };
     let (u, v) = (from_first(&right), from_first(&below));
     let (across, down) = (u.0.hypot(u.1), v.0.hypot(v.1));
@@ -204,8 +208,7 @@ fn corner([first, one, other]: [Finder; 3]) -> Option<Triple> {
 
 /// The two and what comes closest to a third, which may be any of the three corners.
 fn completed(bitmap: &Bitmap, one: &Finder, other: &Finder) -> Option<Triple> {
-    let ratio = (one.module.0 + one.module.1) / (other.module.0 + other.module.1);
-    if one.is_black != other.is_black || !(1.0 / MOST_RATIO..MOST_RATIO).contains(&ratio) {
+    if !are_alike(&[*one, *other]) {
         return None;
     }
     let (a, b) = ((one.x, one.y), (other.x, other.y));
@@ -278,7 +281,12 @@ fn agreement(
 /// The corners in the order of a [`Triple`], the first being the top left one.
 fn clockwise([first, one, other]: [(f32, f32); 3]) -> [(f32, f32); 3] {
     let (u, v) = ((one.0 - first.0, one.1 - first.1), (other.0 - first.0, other.1 - first.1));
-    if u.0 * v.1 - u.1 * v.0 > 0.0 { [first, one, other] } else { [first, other, one] }
+    if is_clockwise(u, v) { [first, one, other] } else { [first, other, one] }
+}
+
+/// Whether the second direction is to the right of the first, where y grows downwards.
+fn is_clockwise(u: (f32, f32), v: (f32, f32)) -> bool {
+    u.0 * v.1 - u.1 * v.0 > 0.0
 }
 
 /// The modules between two finders of a code, by the size of both. A line through a turned square that is as

@@ -209,9 +209,9 @@ impl Scanner {
     fn look_again(&mut self, frame: &Frame, now: Duration) -> Option<Sighting> {
         let last = self.combination.last(now)?;
         let work = Pass::around(frame, &last.outline).pixels();
-        let sampled = last.again(frame).filter(|_| work <= self.saved);
-        self.saved = self.saved.saturating_sub(work);
-        self.combination.add(sampled?, now)
+        self.saved = self.saved.checked_sub(work)?;
+        let sampled = last.again(frame)?;
+        self.combination.add(sampled, now)
     }
 
     /// Takes the pass whose turn it is, when enough is saved for it.
