@@ -8,7 +8,7 @@
 //! Camera → keeper → watch            (pure: what to do, what to call it)
 //!            └→ capture → exposure   (pure: how much light to take in)
 //!                 ├→ source → device (nokhwa, shutter) | folder
-//!                 └→ frames → pixels → jpeg
+//!                 └→ frames → pixels → jpeg, small
 //! ```
 
 mod capture;
@@ -22,6 +22,7 @@ mod listing;
 mod pixels;
 #[cfg(target_os = "linux")]
 mod shutter;
+mod small;
 mod source;
 mod wake;
 mod watch;

@@ -240,12 +240,13 @@ pub(crate) async fn camera_health(gauge: State<'_, Gauge>) -> Answer<CameraHealt
     Ok(gauge.health(clock::now()))
 }
 
-/// The next picture of the camera for people to look at, a JPEG about so many pixels across; empty while there is none.
+/// The next picture of the camera for people to look at, about so many pixels across, in the bytes that the page
+/// draws; empty while there is none.
 #[tauri::command]
 pub(crate) async fn next_picture(app: AppHandle, width: usize) -> Answer<Response> {
     let next = move || app.state::<Preview>().next(app.state::<Camera>().frames(), width);
-    let jpeg = spawn_blocking(next).await.map_err(internal)?;
-    Ok(Response::new(jpeg.unwrap_or_default()))
+    let picture = spawn_blocking(next).await.map_err(internal)?;
+    Ok(Response::new(picture.unwrap_or_default()))
 }
 
 /// Closes the window, as the operator has confirmed.

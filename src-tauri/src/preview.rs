@@ -20,7 +20,7 @@ const PACE: Duration = Duration::from_millis(60);
 pub(crate) struct Preview(Mutex<Option<(u64, Instant)>>);
 
 impl Preview {
-    /// Waits for the next picture, a JPEG about so many pixels across.
+    /// Waits for the next picture, about so many pixels across.
     pub(crate) fn next(&self, frames: &Frames, width: usize) -> Option<Vec<u8>> {
         let last = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (after, due) = last.map_or((0, clock::now()), |(number, taken)| (number, taken + PACE));

@@ -282,7 +282,7 @@ mod linux {
             let luma = frame.luma().expect("a frame that can be decoded");
             let middle = luma.data[luma.data.len() / 2];
             assert!(middle.abs_diff(grey) < 3, "{middle} instead of {grey}");
-            assert!(frame.to_preview(320).is_some_and(|jpeg| jpeg.starts_with(&[0xff, 0xd8])));
+            assert!(frame.to_preview(320).is_some_and(|picture| !picture.is_empty()));
         }
     }
 

@@ -35,9 +35,10 @@ impl CapturedFrame {
         self.luma.get_or_init(luma).as_ref()
     }
 
-    /// A JPEG for people to look at, about so many pixels across; nothing if the picture cannot be decoded.
+    /// A picture for people to look at, about so many pixels across, in the bytes that the page draws; nothing if it
+    /// cannot be decoded.
     pub fn to_preview(&self, width: usize) -> Option<Vec<u8>> {
-        self.pixels.preview_of(self.colours()?, width)
+        Some(self.pixels.small_of(self.colours()?, width).to_bytes())
     }
 
     fn colours(&self) -> Option<&[u8]> {

@@ -1,13 +1,9 @@
 //! JPEG as cameras send it: cut out of a larger buffer, completed and decoded.
 
-use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
-
-/// Good enough to aim by, and small.
-const QUALITY: u8 = 70;
 
 /// A JPEG file with everything in it that a decoder needs.
 pub(super) struct File {
@@ -88,16 +84,6 @@ fn decode(file: &[u8], space: ColorSpace) -> Option<Vec<u8>> {
     JpegDecoder::new_with_options(ZCursor::new(file), options).decode().ok()
 }
 
-/// Encodes Y, Cb and Cr for every pixel.
-pub(super) fn encode(ycbcr: &[u8], width: usize, height: usize) -> Option<Vec<u8>> {
-    let (width, height) = (u16::try_from(width).ok()?, u16::try_from(height).ok()?);
-    let mut file = Vec::new();
-    let mut encoder = Encoder::new(&mut file, QUALITY);
-    encoder.set_sampling_factor(SamplingFactor::F_2_2);
-    encoder.encode(ycbcr, width, height, ColorType::Ycbcr).ok()?;
-    Some(file)
-}
-
 /// A segment with the tables of ITU-T T.81, annex K.3, which are meant where a camera sends none.
 #[rustfmt::skip]
 const HUFFMAN_TABLES: [u8; 420] = [
@@ -130,13 +116,19 @@ const HUFFMAN_TABLES: [u8; 420] = [
 
 #[cfg(test)]
 mod tests {
+    use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
+
     use super::*;
 
     /// A ramp from black to white.
-    fn ramp(width: usize, height: usize) -> Vec<u8> {
-        let value = |i: usize| u8::try_from(i % width * 255 / width).unwrap();
-        let pixels: Vec<u8> = (0..width * height).flat_map(|i| [value(i), 128, 128]).collect();
-        encode(&pixels, width, height).unwrap()
+    fn ramp(width: u16, height: u16) -> Vec<u8> {
+        let row = (0..width).map(|x| u8::try_from(x * 255 / width).unwrap());
+        let pixels: Vec<u8> = row.flat_map(|grey| [grey, 128, 128]).collect();
+        let mut file = Vec::new();
+        let mut encoder = Encoder::new(&mut file, 70);
+        encoder.set_sampling_factor(SamplingFactor::F_2_2);
+        encoder.encode(&pixels.repeat(height.into()), width, height, ColorType::Ycbcr).unwrap();
+        file
     }
 
     /// The file without its Huffman tables, as many cameras send it.

@@ -348,9 +348,12 @@ export function fakeHost(phase: Phase = workingPhase()): FakeHost {
 }
 
 /** What the camera of the fake sees, always the same. */
-async function drawnPicture(): Promise<ImageBitmap> {
+async function drawnPicture(): Promise<ImageData | null> {
   const image = new Image()
   image.src = PICTURE
   await image.decode()
-  return createImageBitmap(image)
+  const { width, height } = image
+  const to = new OffscreenCanvas(width, height).getContext('2d')
+  to?.drawImage(image, 0, 0)
+  return to?.getImageData(0, 0, width, height) ?? null
 }

@@ -93,8 +93,11 @@ export interface Host {
   cameraState(): Promise<CameraState>
   /** How well camera and decoder keep up. */
   cameraHealth(): Promise<CameraHealth>
-  /** The next picture of the camera, about so many pixels across; `null` while there is none. */
-  nextPicture(width: number): Promise<ImageBitmap | null>
+  /**
+   * The next picture of the camera, about so many pixels across; `null` while there is none. It is drawn before the
+   * next one is asked for.
+   */
+  nextPicture(width: number): Promise<ImageData | null>
 
   saveSettings(settings: Settings): Promise<void>
   toggleFullScreen(): Promise<void>

@@ -3,6 +3,12 @@ import { invoke } from '@tauri-apps/api/core'
 import { listen } from '@tauri-apps/api/event'
 import { getCurrentWindow } from '@tauri-apps/api/window'
 import type { Host, HostEvents, Stop } from './host'
+import { pictureReader } from './picture'
+
+/** Bytes of the program; older web views cannot give their memory back. */
+type Bytes = ArrayBuffer & { transfer?: (length: number) => ArrayBuffer }
+
+const readPicture = pictureReader()
 
 /** The host of a Tauri window. */
 export function tauriHost(): Host {
@@ -44,9 +50,11 @@ export function tauriHost(): Host {
   }
 }
 
-async function nextPicture(width: number): Promise<ImageBitmap | null> {
-  const jpeg = await invoke<ArrayBuffer>('next_picture', { width })
-  return jpeg.byteLength === 0 ? null : createImageBitmap(new Blob([jpeg], { type: 'image/jpeg' }))
+async function nextPicture(width: number): Promise<ImageData | null> {
+  const bytes = await invoke<Bytes>('next_picture', { width })
+  const picture = readPicture(bytes)
+  bytes.transfer?.(0) // gives the memory back at once: the web engine would collect it late
+  return picture
 }
 
 async function toggleFullScreen(): Promise<void> {
