@@ -12,6 +12,9 @@ use crate::threshold::Bitmap;
 /// The most codes that are taken from one picture.
 const MAX_GRIDS: u8 = 16;
 
+/// The light modules around a clean symbol.
+const RIM: usize = 2;
+
 /// A grid of modules that was found in a picture.
 pub(crate) struct Grid {
     /// Its corners in pixels of the picture, in the order of [`crate::Sighting::outline`].
@@ -30,14 +33,27 @@ pub(crate) fn decode_bitmap(bitmap: &Bitmap) -> Vec<Grid> {
     guarded(|| zxing::decode_bitmap(bitmap))
 }
 
+/// Finds and reads the codes of a bitmap, dark on light alone.
+pub(crate) fn decode_dark(bitmap: &Bitmap) -> Vec<Grid> {
+    guarded(|| zxing::decode_dark(bitmap))
+}
+
 /// Finds and reads the codes of a bitmap, dark on light alone, by a decoder that finds other patterns.
 pub(crate) fn decode_otherwise(bitmap: &Bitmap) -> Vec<Grid> {
     guarded(|| rqrr::decode(bitmap))
 }
 
-/// Reads a clean symbol whose modules are given row by row.
+/// Reads a clean symbol of which every module is given, row by row.
 pub(crate) fn decode_modules(side: usize, dark: &[bool]) -> Option<Payload> {
-    guarded(|| rqrr::decode_modules(side, dark)).pop().and_then(|grid| grid.payload)
+    let width = side + 2 * RIM;
+    let mut white = vec![1; width * width];
+    for (white, dark) in white.chunks_exact_mut(width).skip(RIM).zip(dark.chunks_exact(side)) {
+        for (white, &dark) in white[RIM..].iter_mut().zip(dark) {
+            *white = u8::from(!dark);
+        }
+    }
+    let bitmap = Bitmap { width, height: width, white };
+    guarded(|| zxing::decode_clean(&bitmap)).pop().and_then(|grid| grid.payload)
 }
 
 /// Takes a panic inside of a decoder as finding nothing.

@@ -14,7 +14,7 @@ pub(crate) struct Finder {
     /// The width of a seventh of it along the row and along the column, in pixels.
     module: (f32, f32),
     /// Whether its square is black.
-    is_black: bool,
+    pub(crate) is_black: bool,
     /// The rows that cross it.
     rows: u32,
 }
@@ -103,9 +103,7 @@ pub(crate) fn finders(bitmap: &Bitmap) -> Vec<Finder> {
     for y in 0..bitmap.height {
         let row = &bitmap.white[y * bitmap.width..(y + 1) * bitmap.width];
         ends.clear();
-        ends.push(0);
-        ends.extend((1..row.len()).filter(|&x| row[x] != row[x - 1]));
-        ends.push(row.len());
+        push_ends(row, &mut ends);
         for runs in ends.windows(6) {
             let lengths: [usize; 5] = std::array::from_fn(|i| runs[i + 1] - runs[i]);
             if let Some(width) = module(lengths)
@@ -121,13 +119,30 @@ pub(crate) fn finders(bitmap: &Bitmap) -> Vec<Finder> {
     found
 }
 
+/// Appends where the runs of one colour end, eight pixels at a time, with 0 before them.
+fn push_ends(row: &[u8], ends: &mut Vec<usize>) {
+    ends.push(0);
+    let last = row.len().saturating_sub(1);
+    let (here, next) = (row[..last].as_chunks::<8>(), row[row.len() - last..].as_chunks::<8>());
+    for (i, (here, next)) in here.0.iter().zip(next.0).enumerate() {
+        let mut changes = u64::from_le_bytes(*here) ^ u64::from_le_bytes(*next);
+        while changes != 0 {
+            ends.push(8 * i + changes.trailing_zeros() as usize / 8 + 1);
+            changes &= changes - 1;
+        }
+    }
+    let start = last - here.1.len();
+    ends.extend((start + 1..=last).filter(|&x| row[x] != row[x - 1]));
+    ends.push(row.len());
+}
+
 /// The size of a module, if these are the runs along a line through the middle of a finder: one, one, three,
-/// one and one modules. Blur and bloom make one colour broader, so runs of a colour may be off by a module.
+/// one and one modules. Blur and bloom make one colour broader, so runs of a colour may be off by 0.7 modules.
 fn module(runs: [usize; 5]) -> Option<f32> {
-    let module = runs.iter().sum::<usize>() as f32 / 7.0;
-    let is_near = |(run, modules): (usize, f32)| (run as f32 - modules * module).abs() < 0.7 * module;
-    let fits = runs.into_iter().zip([1.0, 1.0, 3.0, 1.0, 1.0]).all(is_near);
-    fits.then_some(module)
+    let total = runs.iter().sum::<usize>();
+    let is_near = |(run, modules): (usize, usize)| 10 * (7 * run).abs_diff(modules * total) < 7 * total;
+    let fits = runs.into_iter().zip([1, 1, 3, 1, 1]).all(is_near);
+    fits.then_some(total as f32 / 7.0)
 }
 
 /// The finder around a place, if the column agrees.
@@ -323,7 +338,7 @@ mod tests {
             .collect();
         let frame = Frame::new(SIDE, SIDE, SIDE, &luma).unwrap();
         let area = Area { left: 0, top: 0, width: SIDE, height: SIDE };
-        threshold(&Picture::new(&frame, area, Scale::Blocks(1)), Surroundings { radius: 24, margin: 3 })
+        threshold(&Picture::new(&frame, area, Scale::Blocks(1)), Surroundings { radius: 24, margin: 3.0 })
     }
 
     #[test]

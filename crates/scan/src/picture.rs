@@ -87,17 +87,18 @@ impl Picture {
     /// The same picture with twice as many pixels each way, interpolated: the nearer pixel counts three times
     /// the farther one.
     pub(crate) fn doubled(&self) -> Self {
-        let mut luma = Vec::with_capacity(4 * self.luma.len());
-        let mut mixed = vec![0; self.width];
-        for y in 0..2 * self.height {
+        let (width, height) = (2 * self.width, 2 * self.height);
+        let mut luma = vec![0; width * height];
+        let mut mixed = vec![0; self.width + 2];
+        for (y, out) in luma.chunks_exact_mut(width).enumerate() {
             let beside =
                 if y % 2 == 0 { (y / 2).saturating_sub(1) } else { (y / 2 + 1).min(self.height - 1) };
-            for ((mixed, &near), &far) in mixed.iter_mut().zip(self.row(y / 2)).zip(self.row(beside)) {
+            for ((mixed, &near), &far) in mixed[1..].iter_mut().zip(self.row(y / 2)).zip(self.row(beside)) {
                 *mixed = 3 * u16::from(near) + u16::from(far);
             }
-            double_row(&mixed, &mut luma);
+            (mixed[0], mixed[self.width + 1]) = (mixed[1], mixed[self.width]);
+            double_row(&mixed, out);
         }
-        let (width, height) = (2 * self.width, 2 * self.height);
         Self { width, height, luma, area: self.area, scale: self.scale.doubled() }
     }
 
@@ -172,13 +173,11 @@ fn pair_row(frame: &Frame, area: Area, y: usize, luma: &mut Vec<u8>) {
     }));
 }
 
-/// Appends a row of twice as many pixels, made of a row of pixels times four.
-fn double_row(mixed: &[u16], luma: &mut Vec<u8>) {
-    let last = mixed.len() - 1;
-    for (x, &here) in mixed.iter().enumerate() {
-        let (left, right) = (mixed[x.saturating_sub(1)], mixed[(x + 1).min(last)]);
-        luma.push(narrow((3 * here + left + 8) / 16));
-        luma.push(narrow((3 * here + right + 8) / 16));
+/// Makes a row of twice as many pixels of one of pixels times four, which has one more at each end.
+fn double_row(mixed: &[u16], out: &mut [u8]) {
+    for (pair, mixed) in out.as_chunks_mut::<2>().0.iter_mut().zip(mixed.windows(3)) {
+        let here = 3 * mixed[1] + 8;
+        *pair = [mixed[0], mixed[2]].map(|beside| narrow((here + beside) / 16));
     }
 }
 

@@ -7,6 +7,7 @@ use crate::picture::{Area, Picture, Scale};
 use crate::region::{around, middle_is_in, shorter_side};
 use crate::sighting::{Point, Sighting};
 use crate::symbol::{Halves, Known, Samples, Version};
+use crate::threshold;
 use crate::warp::Warp;
 
 /// The corners of a code in pixels of the picture, in the order of [`crate::Sighting::outline`].
@@ -27,11 +28,17 @@ const STEPS: [f32; 5] = [1.0, 0.6, 0.35, 0.2, 0.1];
 /// The same, once most modules are known.
 const FINE_STEPS: [f32; 3] = [0.35, 0.2, 0.1];
 
+/// Of so many known modules one is enough to tell the best of several places.
+const COMPARED_EVERY: usize = 3;
+
 /// Modules that are so dark or so light, where 1 is the mean, are taken as known.
 const CLEAR: f32 = 0.5;
 
 /// Of so many of them one is enough to move the corners by.
 const CLEAR_EVERY: usize = 3;
+
+/// How far the surroundings of a place reach, in modules.
+const SURROUNDINGS: f32 = 5.0;
 
 /// Pixels of a module for every time that noise and the grid of a screen are smoothed out.
 const SMOOTHED_FROM: f32 = 3.5;
@@ -60,7 +67,8 @@ impl Sampled {
 }
 
 /// Reads the modules of the code at one of these places, freed from blur, when the patterns of one are there.
-/// The places are of one code: the first says which part of the frame is looked at.
+/// The places are of one code: the first says which part of the frame is looked at, and how large its modules are at
+/// most.
 pub(crate) fn sampled(frame: &Frame, scale: Scale, places: &[Place]) -> Option<Sampled> {
     let first = places.first()?;
     let picture = Picture::new(frame, area(frame, &first.corners)?, scale);
@@ -73,8 +81,8 @@ pub(crate) fn sampled(frame: &Frame, scale: Scale, places: &[Place]) -> Option<S
     let picture = (0..3_u8)
         .take_while(|&times| module > SMOOTHED_FROM * f32::from(times + 1))
         .fold(picture, |picture, _| picture.smoothed());
-    let relief = Relief::new(&picture);
-    let fit = relief.best_fit(places)?;
+    let fit = Relief::new(&picture, SURROUNDINGS * module).best_fit(places)?;
+    let relief = Relief::new(&picture, SURROUNDINGS * fit.module());
     let rough = relief.read(fit)?.equalised();
     let clear: Vec<Known> = rough.clear(CLEAR).into_iter().step_by(CLEAR_EVERY).collect();
     let fit = relief.settled(fit, &clear, &FINE_STEPS);
@@ -183,8 +191,8 @@ impl Tones {
 /// A picture in which grey is counted from the mean of what surrounds it.
 struct Relief<'a> {
     picture: &'a Picture,
-    /// The sums of all pixels above and to the left of each place.
-    sums: Vec<u32>,
+    /// By how much each pixel is darker than that.
+    heights: Vec<f32>,
 }
 
 /// An outline with the version that fits it best.
@@ -197,17 +205,10 @@ struct Fit {
 }
 
 impl<'a> Relief<'a> {
-    fn new(picture: &'a Picture) -> Self {
-        let width = picture.width + 1;
-        let mut sums = vec![0; width * (picture.height + 1)];
-        for y in 0..picture.height {
-            let mut left = 0;
-            for (x, &luma) in picture.row(y).iter().enumerate() {
-                left += u32::from(luma);
-                sums[(y + 1) * width + x + 1] = sums[y * width + x + 1] + left;
-            }
-        }
-        Self { picture, sums }
+    /// The surroundings reach so many pixels each way.
+    fn new(picture: &'a Picture, reach: f32) -> Self {
+        let radius = clamped(reach, picture.width.max(picture.height)).max(1);
+        Self { picture, heights: threshold::relief(picture, radius) }
     }
 
     /// The best of the places, moved to where the patterns of a code are, if there are any.
@@ -223,12 +224,17 @@ impl<'a> Relief<'a> {
 
     fn fit(&self, Place { corners, version }: Place) -> Option<Fit> {
         let corners = corners.map(|corner| self.picture.to_picture(corner));
-        let quality = self.quality(corners, version, version.known())?;
+        let quality = self.quality(corners, version, version.known().iter().step_by(COMPARED_EVERY))?;
         Some(Fit { corners, version, quality })
     }
 
     /// How well the known modules agree with the grey at their places, against the grey's own spread.
-    fn quality(&self, corners: Corners, version: Version, known: &[Known]) -> Option<f32> {
+    fn quality<'k>(
+        &self,
+        corners: Corners,
+        version: Version,
+        known: impl Iterator<Item = &'k Known>,
+    ) -> Option<f32> {
         let lens = Lens::new(corners, version)?;
         let (mut agreement, mut spread) = (0.0, 1.0);
         for &Known { x, y, dark } in known {
@@ -241,15 +247,15 @@ impl<'a> Relief<'a> {
 
     /// Moves one corner after the other to where the known modules agree best.
     fn settled(&self, fit: Fit, known: &[Known], steps: &[f32]) -> Fit {
-        let quality = self.quality(fit.corners, fit.version, known).unwrap_or(0.0);
+        let quality = self.quality(fit.corners, fit.version, known.iter()).unwrap_or(0.0);
         let mut fit = Fit { quality, ..fit };
         for step in steps {
-            let module = Lens::new(fit.corners, fit.version).map_or(1.0, |lens| lens.module) * step;
+            let module = fit.module() * step;
             for corner in 0..4 {
                 for (right, down) in [(module, 0.0), (-module, 0.0), (0.0, module), (0.0, -module)] {
                     let mut corners = fit.corners;
                     corners[corner] = (corners[corner].0 + right, corners[corner].1 + down);
-                    let quality = self.quality(corners, fit.version, known).unwrap_or(0.0);
+                    let quality = self.quality(corners, fit.version, known.iter()).unwrap_or(0.0);
                     if quality.abs() > fit.quality.abs() {
                         fit = Fit { corners, quality, ..fit };
                     }
@@ -275,36 +281,35 @@ impl<'a> Relief<'a> {
         Some(Halves { version: fit.version, darkness })
     }
 
-    /// By how much a place in the code, in modules, is darker than its surroundings.
+    /// By how much a place in the code, in modules, is darker than its surroundings: between four pixels.
     fn height(&self, lens: &Lens, x: f32, y: f32) -> f32 {
         let (x, y) = lens.warp.place(x / lens.side, y / lens.side);
-        self.mean_around(x, y, lens.reach) - self.luma_at(x, y)
-    }
-
-    /// The luma between four pixels.
-    fn luma_at(&self, x: f32, y: f32) -> f32 {
-        let (x, y) = (x - 0.5, y - 0.5);
-        let (left, top) = (x.floor(), y.floor());
-        let (right, down) = (x - left, y - top);
-        let at = |x: f32, y: f32| {
-            f32::from(
-                self.picture.row(clamped(y, self.picture.height - 1))[clamped(x, self.picture.width - 1)],
-            )
+        let (left, right) = split(x - 0.5, self.picture.width);
+        let (top, down) = split(y - 0.5, self.picture.height);
+        let between = |y: usize| {
+            let start = y * self.picture.width + left;
+            let pair = &self.heights[start..start + 2];
+            pair[0] + (pair[1] - pair[0]) * right
         };
-        let above = at(left, top) * (1.0 - right) + at(left + 1.0, top) * right;
-        let below = at(left, top + 1.0) * (1.0 - right) + at(left + 1.0, top + 1.0) * right;
-        above * (1.0 - down) + below * down
+        let (above, below) = (between(top), between(top + 1));
+        above + (below - above) * down
     }
+}
 
-    fn mean_around(&self, x: f32, y: f32, reach: f32) -> f32 {
-        let (left, right) =
-            (clamped(x - reach, self.picture.width - 1), clamped(x + reach, self.picture.width - 1));
-        let (top, bottom) =
-            (clamped(y - reach, self.picture.height - 1), clamped(y + reach, self.picture.height - 1));
-        let sum = |x: usize, y: usize| self.sums[y * (self.picture.width + 1) + x];
-        let (right, bottom) = (right + 1, bottom + 1);
-        let total = sum(right, bottom) + sum(left, top) - sum(left, bottom) - sum(right, top);
-        mean(total, (right - left) * (bottom - top))
+/// The last whole place before another whole one, and how far it is from there; beyond the border it is the border.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is clamped to the picture")]
+fn split(place: f32, length: usize) -> (usize, f32) {
+    let place = place.clamp(0.0, (length - 1) as f32);
+    let whole = (place as usize).min(length - 2);
+    (whole, place - whole as f32)
+}
+
+impl Fit {
+    /// Pixels for a module, on average.
+    fn module(&self) -> f32 {
+        let length = |one: (f32, f32), other: (f32, f32)| (one.0 - other.0).hypot(one.1 - other.1);
+        let around: f32 = (0..4).map(|i| length(self.corners[i], self.corners[(i + 1) % 4])).sum();
+        around / 4.0 / self.version.side() as f32
     }
 }
 
@@ -313,24 +318,12 @@ struct Lens {
     warp: Warp,
     /// Modules along a side.
     side: f32,
-    /// Pixels for a module, on average.
-    module: f32,
-    /// How far the surroundings of a place reach, in pixels.
-    reach: f32,
 }
 
 impl Lens {
     fn new(corners: Corners, version: Version) -> Option<Self> {
-        let side = version.side() as f32;
-        let length = |one: (f32, f32), other: (f32, f32)| (one.0 - other.0).hypot(one.1 - other.1);
-        let around: f32 = (0..4).map(|i| length(corners[i], corners[(i + 1) % 4])).sum();
-        let module = around / 4.0 / side;
-        Some(Self { warp: Warp::to_corners(corners)?, side, module, reach: 4.0 * module })
+        Some(Self { warp: Warp::to_corners(corners)?, side: version.side() as f32 })
     }
-}
-
-fn mean(total: u32, count: usize) -> f32 {
-    total as f32 / count as f32
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is clamped to the picture")]

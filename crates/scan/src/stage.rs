@@ -3,13 +3,13 @@
 
 use crate::deblur::Blur;
 use crate::decoder::{self, Grid};
-use crate::finder::{Triple, completed_pair, finders, triples};
+use crate::finder::{Finder, Triple, completed_pair, finders, triples};
 use crate::frame::Frame;
 use crate::picture::{Area, Picture, Scale};
 use crate::region::{likeliest, middle_is_in, whole, working_scale};
 use crate::sampling::{Place, Sampled, places_at, places_between, sampled};
 use crate::sighting::{Point, Sighting};
-use crate::threshold::{Surroundings, threshold};
+use crate::threshold::{Bitmap, Surroundings, threshold};
 
 /// What is done to a picture before it is decoded.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -64,12 +64,12 @@ enum Part {
 /// What is done about a frame in which the first look reads nothing, in the order of what it brings for its
 /// time.
 const DEEPER: [(Part, View); 7] = [
-    (Part::Region, PLAIN.smoothed().modules_within(24, 3)),
+    (Part::Region, PLAIN.smoothed().modules_within(24, 3.0)),
+    (Part::Whole, PLAIN.smoothed().modules_within(14, 3.0)),
     (Part::Region, PLAIN.deblurred(1.5, 0.05).double()),
-    (Part::Region, PLAIN.deblurred(2.0, 0.05).double().modules_within(32, 1)),
-    (Part::Whole, PLAIN.smoothed().modules_within(14, 3)),
+    (Part::Region, PLAIN.deblurred(2.0, 0.05).double().modules_within(32, 1.0)),
     (Part::Half, PLAIN.smoothed()),
-    (Part::Half, PLAIN.both_within(24, 2)),
+    (Part::Half, PLAIN.both_within(24, 2.0)),
     (Part::Whole, View { contrast: Contrast::Bright, ..PLAIN }),
 ];
 
@@ -86,11 +86,11 @@ impl View {
         Self { size: Size::Double, ..self }
     }
 
-    const fn modules_within(self, radius: usize, margin: i32) -> Self {
+    const fn modules_within(self, radius: usize, margin: f32) -> Self {
         Self { contrast: Contrast::Modules(Surroundings { radius, margin }), ..self }
     }
 
-    const fn both_within(self, radius: usize, margin: i32) -> Self {
+    const fn both_within(self, radius: usize, margin: f32) -> Self {
         Self { contrast: Contrast::BoxBoth(Surroundings { radius, margin }), ..self }
     }
 
@@ -209,12 +209,13 @@ impl Pass {
         unclear: Vec<Sampled>,
     ) -> Look {
         let bitmap = threshold(picture, surroundings);
-        let mut look = Look { unclear, ..Look::new(decoder::decode_bitmap(&bitmap), picture) };
+        let finders = finders(&bitmap);
+        let grids = decode_found(&bitmap, &finders);
+        let mut look = Look { unclear, ..Look::new(grids, picture) };
         if !look.read.is_empty() {
             return look;
         }
         let outlined = look.unread.first().map(|&outline| places_at(outline));
-        let finders = finders(&bitmap);
         let between = |triple: Triple| places_between(picture, &triple);
         look.sample(
             frame,
@@ -225,6 +226,18 @@ impl Pass {
             look.sample(frame, self.scale, completed_pair(&bitmap, &finders).into_iter().map(between));
         }
         look
+    }
+}
+
+/// What the leading decoder reads in a bitmap. It wants three corners, so the colours that have less of them are left
+/// out.
+fn decode_found(bitmap: &Bitmap, finders: &[Finder]) -> Vec<Grid> {
+    let black = finders.iter().filter(|finder| finder.is_black).count();
+    let (is_dark, is_light) = (black >= 3, finders.len() - black >= 3);
+    match (is_dark, is_light) {
+        (false, false) => Vec::new(),
+        (_, true) => decoder::decode_bitmap(bitmap),
+        (true, false) => decoder::decode_dark(bitmap),
     }
 }
 

@@ -106,6 +106,9 @@ impl Samples {
     fn parse(&self, format: Format, codewords: &[u8]) -> Option<Payload> {
         let side = self.version.side();
         let mut dark = vec![false; side * side];
+        for known in self.version.known() {
+            dark[known.y * side + known.x] = known.dark;
+        }
         let bits = format.bits();
         for (bit, x, y) in self.version.format_places() {
             dark[y * side + x] = bits >> bit & 1 == 1;

@@ -2,15 +2,18 @@
 
 use crate::picture::Picture;
 
+/// The farthest that surroundings may reach: the sum of a column of them fits into 16 bits.
+const FARTHEST: usize = 127;
+
 /// What a pixel is compared with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Surroundings {
     /// The square reaches so many pixels each way. Of less than three modules it hollows out the middle of the
-    /// finder patterns; of many more it no longer follows shadows and glare.
+    /// finder patterns; of many more it no longer follows shadows and glare. At most [`FARTHEST`].
     pub(crate) radius: usize,
     /// Grey levels by which a pixel must differ from the mean, so that the noise of a plain surface stays
     /// white.
-    pub(crate) margin: i32,
+    pub(crate) margin: f32,
 }
 
 /// A picture in black and white, as large as the one that it was made of.
@@ -37,90 +40,87 @@ impl Bitmap {
     }
 }
 
-/// Compares every pixel with the mean of the square around it, cut at the border.
+/// Compares every pixel with the mean of the square around it.
 pub(crate) fn threshold(picture: &Picture, surroundings: Surroundings) -> Bitmap {
-    let radius = surroundings.radius;
-    let (width, height) = (picture.width, picture.height);
-    let mut white = vec![0; width * height];
-    let mut columns = vec![0_i32; width];
+    let white = by_surroundings(picture, surroundings.radius, |luma, sum, area| {
+        u8::from(sum - luma * area <= surroundings.margin * area)
+    });
+    Bitmap { width: picture.width, height: picture.height, white }
+}
+
+/// By how much every pixel is darker than the mean of the square around it.
+pub(crate) fn relief(picture: &Picture, radius: usize) -> Vec<f32> {
+    by_surroundings(picture, radius, |luma, sum, area| sum / area - luma)
+}
+
+/// Judges every pixel by its luma, and by the sum and the number of the pixels of the square around it, which is
+/// cut at the border. All are whole and far below 2²⁴, so their products and sums are exact.
+fn by_surroundings<T: Copy + Default>(
+    picture: &Picture,
+    radius: usize,
+    judge: impl Fn(f32, f32, f32) -> T,
+) -> Vec<T> {
+    let (width, height, radius) = (picture.width, picture.height, radius.min(FARTHEST));
+    let mut judged = vec![T::default(); width * height];
+    let mut columns = vec![0_u16; width];
     let mut sums = vec![0_i32; width + 1];
-    for y in 0..radius.min(height) {
-        add_row(&mut columns, picture.row(y));
+    let none = vec![0; width];
+    let row = |y: Option<usize>| y.filter(|&y| y < height).map_or(&none[..], |y| picture.row(y));
+    for y in 0..radius {
+        move_columns(&mut columns, row(Some(y)), &none);
     }
-    for (y, out) in white.chunks_exact_mut(width).enumerate() {
-        if y + radius < height {
-            add_row(&mut columns, picture.row(y + radius));
-        }
-        if y > radius {
-            subtract_row(&mut columns, picture.row(y - radius - 1));
-        }
+    for (y, out) in judged.chunks_exact_mut(width).enumerate() {
+        move_columns(&mut columns, row(Some(y + radius)), row(y.checked_sub(radius + 1)));
         accumulate(&columns, &mut sums);
         let rows = (y + radius).min(height - 1) + 1 - y.saturating_sub(radius);
-        let window = Window { rows, surroundings };
-        window.compare_row(picture.row(y), &sums, out);
+        judge_row(picture.row(y), &Squares { sums: &sums, radius, rows }, &judge, out);
     }
-    Bitmap { width, height, white }
+    judged
 }
 
-fn add_row(columns: &mut [i32], row: &[u8]) {
-    for (column, &luma) in columns.iter_mut().zip(row) {
-        *column += i32::from(luma);
-    }
-}
-
-fn subtract_row(columns: &mut [i32], row: &[u8]) {
-    for (column, &luma) in columns.iter_mut().zip(row) {
-        *column -= i32::from(luma);
+/// Moves the columns of the squares down by a row.
+fn move_columns(columns: &mut [u16], entering: &[u8], leaving: &[u8]) {
+    for ((column, &entering), &leaving) in columns.iter_mut().zip(entering).zip(leaving) {
+        *column = *column + u16::from(entering) - u16::from(leaving);
     }
 }
 
 /// Leaves in `sums[x]` the sum of the columns before `x`.
-fn accumulate(columns: &[i32], sums: &mut [i32]) {
+fn accumulate(columns: &[u16], sums: &mut [i32]) {
     let mut sum = 0;
-    for (column, slot) in columns.iter().zip(&mut sums[1..]) {
-        sum += column;
+    for (&column, slot) in columns.iter().zip(&mut sums[1..]) {
+        sum += i32::from(column);
         *slot = sum;
     }
 }
 
-/// How the pixels of one row are judged.
-struct Window {
-    /// The rows of the square that lie inside of the picture.
+/// The squares around the pixels of one row.
+struct Squares<'a> {
+    /// The sums of the columns before each place, the whole picture's width and one more.
+    sums: &'a [i32],
+    radius: usize,
+    /// The rows of the squares that lie inside of the picture.
     rows: usize,
-    surroundings: Surroundings,
 }
 
-impl Window {
-    /// Judges a row by the sums of the columns before each place, the whole picture's width and one more.
-    fn compare_row(&self, row: &[u8], sums: &[i32], out: &mut [u8]) {
-        let (width, radius) = (row.len(), self.surroundings.radius);
-        let start = radius.min(width);
-        let inner = start..width.saturating_sub(radius).max(start);
-        for x in (0..inner.start).chain(inner.end..width) {
-            let (from, to) = (x.saturating_sub(radius), (x + radius + 1).min(width));
-            out[x] = self.is_white(row[x], sums[to] - sums[from], to_i32((to - from) * self.rows));
-        }
-        if inner.is_empty() {
-            return;
-        }
-        let span = 2 * radius + 1;
-        let (from, to) = (&sums[..inner.len()], &sums[span..span + inner.len()]);
-        let area = to_i32(span * self.rows);
-        for (((slot, &luma), from), to) in out[inner.clone()].iter_mut().zip(&row[inner]).zip(from).zip(to) {
-            *slot = self.is_white(luma, to - from, area);
-        }
+fn judge_row<T>(row: &[u8], squares: &Squares, judge: impl Fn(f32, f32, f32) -> T, out: &mut [T]) {
+    let &Squares { sums, radius, rows } = squares;
+    let width = row.len();
+    let start = radius.min(width);
+    let inner = start..width.saturating_sub(radius).max(start);
+    for x in (0..inner.start).chain(inner.end..width) {
+        let (from, to) = (x.saturating_sub(radius), (x + radius + 1).min(width));
+        out[x] = judge(f32::from(row[x]), (sums[to] - sums[from]) as f32, ((to - from) * rows) as f32);
     }
-
-    /// Compares without dividing: `luma * area` with the `sum` of as many pixels.
-    fn is_white(&self, luma: u8, sum: i32, area: i32) -> u8 {
-        let difference = sum - i32::from(luma) * area;
-        u8::from(difference <= self.surroundings.margin * area)
+    if inner.is_empty() {
+        return;
     }
-}
-
-/// Converts a number of pixels of one window, which is far below 2³¹ / 255.
-fn to_i32(pixels: usize) -> i32 {
-    i32::try_from(pixels).unwrap_or(i32::MAX)
+    let span = 2 * radius + 1;
+    let (from, to) = (&sums[..inner.len()], &sums[span..span + inner.len()]);
+    let area = (span * rows) as f32;
+    for (((slot, &luma), from), to) in out[inner.clone()].iter_mut().zip(&row[inner]).zip(from).zip(to) {
+        *slot = judge(f32::from(luma), (to - from) as f32, area);
+    }
 }
 
 #[cfg(test)]
@@ -136,7 +136,7 @@ mod tests {
         let columns = x.saturating_sub(radius)..(x + radius + 1).min(width);
         let square =
             || rows.clone().flat_map(|y| columns.clone().map(move |x| i32::from(luma[y * width + x])));
-        let area = to_i32(square().count());
+        let area = i32::try_from(square().count()).unwrap();
         let difference = square().sum::<i32>() - i32::from(luma[y * width + x]) * area;
         u8::from(difference <= 5 * area)
     }
@@ -147,7 +147,7 @@ mod tests {
             let luma: Vec<u8> = (0..width * height).map(|i| to_luma(i * i * 37 + i * 11)).collect();
             let frame = Frame::new(width, height, width, &luma).unwrap();
             let picture = Picture::new(&frame, Area { left: 0, top: 0, width, height }, Scale::Blocks(1));
-            let bitmap = threshold(&picture, Surroundings { radius, margin: 5 });
+            let bitmap = threshold(&picture, Surroundings { radius, margin: 5.0 });
             for (i, &found) in bitmap.white.iter().enumerate() {
                 let at = (i % width, i / width);
                 let expected = expected(&luma, (width, height), radius, at);

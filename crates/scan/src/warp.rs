@@ -31,8 +31,8 @@ impl Warp {
 
     pub(crate) fn place(&self, x: f32, y: f32) -> (f32, f32) {
         let along = |row: &[f32; 3]| row[0] * x + row[1] * y + row[2];
-        let depth = self.c[0] * x + self.c[1] * y + 1.0;
-        (along(&self.a) / depth, along(&self.b) / depth)
+        let nearness = 1.0 / (self.c[0] * x + self.c[1] * y + 1.0);
+        (along(&self.a) * nearness, along(&self.b) * nearness)
     }
 }
 

@@ -17,9 +17,3 @@ fn read<G: ::rqrr::BitGrid>(grid: &::rqrr::Grid<G>) -> Grid {
     let payload = grid.decode_to(&mut bytes).ok().and_then(|_| Payload::from_bytes(bytes));
     Grid { corners: grid.bounds.map(|corner| (corner.x as f32, corner.y as f32)), payload }
 }
-
-/// Reads a symbol whose modules are known; may panic.
-pub(super) fn decode_modules(side: usize, dark: &[bool]) -> Vec<Grid> {
-    let modules = ::rqrr::SimpleGrid::from_func(side, |x, y| dark[y * side + x]);
-    vec![read(&::rqrr::Grid::new(modules))]
-}

@@ -10,17 +10,29 @@ use crate::threshold::Bitmap;
 
 /// Lets the decoder choose its own local thresholds.
 pub(super) fn decode_grey(picture: &Picture) -> Vec<Grid> {
-    decode(picture.luma(), (picture.width, picture.height), Binarizer::LocalAverage)
+    decode(picture.luma(), (picture.width, picture.height), &reader(Binarizer::LocalAverage))
 }
 
 /// Takes black and white as they are.
 pub(super) fn decode_bitmap(bitmap: &Bitmap) -> Vec<Grid> {
-    decode(&bitmap.white, (bitmap.width, bitmap.height), Binarizer::BoolCast)
+    decode(&bitmap.white, (bitmap.width, bitmap.height), &reader(Binarizer::BoolCast))
 }
 
-fn decode(pixels: &[u8], (width, height): (usize, usize), binarizer: Binarizer) -> Vec<Grid> {
+/// The same, for codes that are dark on light.
+pub(super) fn decode_dark(bitmap: &Bitmap) -> Vec<Grid> {
+    let reader = reader(Binarizer::BoolCast).try_invert(false);
+    decode(&bitmap.white, (bitmap.width, bitmap.height), &reader)
+}
+
+/// Takes a picture that shows nothing but a clean symbol and the light rim around it.
+pub(super) fn decode_clean(bitmap: &Bitmap) -> Vec<Grid> {
+    let reader = reader(Binarizer::BoolCast).try_invert(false).is_pure(true).formats(BarcodeFormat::QRCode);
+    decode(&bitmap.white, (bitmap.width, bitmap.height), &reader)
+}
+
+fn decode(pixels: &[u8], (width, height): (usize, usize), reader: &BarcodeReader) -> Vec<Grid> {
     let Ok(view) = ImageView::from_slice(pixels, width, height, ImageFormat::Lum) else { return Vec::new() };
-    let codes = reader(binarizer).from(&view).unwrap_or_default();
+    let codes = reader.from(&view).unwrap_or_default();
     codes.iter().map(read).collect()
 }
 

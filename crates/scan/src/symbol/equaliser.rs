@@ -30,9 +30,7 @@ type Row = [f32; WEIGHTS];
 impl Halves {
     /// The modules with their neighbours' share taken out.
     pub(crate) fn equalised(&self) -> Samples {
-        let side = self.version.side();
-        let neighbourhoods: Vec<Row> =
-            (0..side * side).map(|i| self.neighbourhood(2 * (i % side) + 1, 2 * (i / side) + 1)).collect();
+        let neighbourhoods = self.neighbourhoods();
         let known = known_signs(self.version);
         let mut darkness: Vec<f32> = neighbourhoods.iter().map(|row| row[MIDDLE]).collect();
         let certain = Equations::of_known(&neighbourhoods, &known);
@@ -41,23 +39,30 @@ impl Halves {
                 break;
             };
             for (darkness, row) in darkness.iter_mut().zip(&neighbourhoods) {
-                *darkness = row.iter().zip(&weights).map(|(value, weight)| value * weight).sum();
+                *darkness = dot(row, &weights);
             }
         }
         Samples { version: self.version, darkness }
     }
 
-    /// The half modules around a place; beyond the rim it is light.
-    fn neighbourhood(&self, x: usize, y: usize) -> Row {
-        let length = 2 * self.version.side() + 1;
-        let mut row = [1.0; WEIGHTS];
-        let offsets = (0..=2 * REACH).flat_map(|down| (0..=2 * REACH).map(move |right| (right, down)));
-        for (slot, (right, down)) in row.iter_mut().zip(offsets) {
-            let place = (x + right).checked_sub(REACH).zip((y + down).checked_sub(REACH));
-            let inside = place.filter(|&(x, y)| x < length && y < length);
-            *slot = inside.map_or(-1.0, |(x, y)| self.darkness[y * length + x]);
+    /// The half modules around the middle of every module; beyond the rim it is light.
+    fn neighbourhoods(&self) -> Vec<Row> {
+        let (side, length) = (self.version.side(), 2 * self.version.side() + 1);
+        let width = length + 2 * REACH;
+        let mut padded = vec![-1.0; width * width];
+        for (y, row) in self.darkness.chunks_exact(length).enumerate() {
+            padded[(y + REACH) * width + REACH..][..length].copy_from_slice(row);
         }
-        row
+        let around = |i: usize| {
+            let (x, y) = (2 * (i % side) + 1, 2 * (i / side) + 1);
+            let mut row = [1.0; WEIGHTS];
+            for (down, slots) in row.chunks_exact_mut(2 * REACH + 1).enumerate() {
+                let start = (y + down) * width + x;
+                slots.copy_from_slice(&padded[start..=start + 2 * REACH]);
+            }
+            row
+        };
+        (0..side * side).map(around).collect()
     }
 }
 
@@ -83,9 +88,8 @@ impl Equations {
     /// What the modules say that are the same in every code.
     fn of_known(rows: &[Row], known: &[f32]) -> Self {
         let mut equations = Self { matrix: [[0.0; WEIGHTS]; WEIGHTS], right: [0.0; WEIGHTS] };
-        for (row, &sign) in rows.iter().zip(known).filter(|(_, sign)| **sign != 0.0) {
-            equations.add(row, sign, KNOWN_WEIGHT);
-        }
+        let modules = rows.iter().zip(known).filter(|(_, sign)| **sign != 0.0);
+        equations.add_all(modules.map(|(row, &sign)| (row, sign, KNOWN_WEIGHT)));
         let ridge = RIDGE * (rows.len() / fitted_every(rows.len())) as f32;
         for (i, row) in equations.matrix.iter_mut().enumerate() {
             row[i] += ridge;
@@ -98,19 +102,33 @@ impl Equations {
     fn with_guesses(&self, rows: &[Row], known: &[f32], darkness: &[f32]) -> Self {
         let mut equations = self.clone();
         let modules = rows.iter().zip(known).zip(darkness).step_by(fitted_every(rows.len()));
-        for ((row, _), &darkness) in modules.filter(|((_, sign), _)| **sign == 0.0) {
+        let modules = modules.filter(|((_, sign), _)| **sign == 0.0);
+        equations.add_all(modules.map(|((row, _), &darkness)| {
             let (target, weight) = guess(darkness);
-            equations.add(row, target, weight);
-        }
+            (row, target, weight)
+        }));
         equations
     }
 
-    fn add(&mut self, row: &Row, target: f32, weight: f32) {
-        for (i, &value) in row.iter().enumerate() {
-            let weighted = weight * value;
-            self.right[i] += weighted * target;
-            for (slot, other) in self.matrix[i][..=i].iter_mut().zip(row) {
-                *slot += weighted * other;
+    /// Takes in what some modules and their neighbours are, four at a time: the matrix is long to walk through.
+    fn add_all<'a>(&mut self, mut modules: impl Iterator<Item = (&'a Row, f32, f32)>) {
+        const NONE: (&Row, f32, f32) = (&[0.0; WEIGHTS], 0.0, 0.0);
+        while let Some(first) = modules.next() {
+            let four = [
+                first,
+                modules.next().unwrap_or(NONE),
+                modules.next().unwrap_or(NONE),
+                modules.next().unwrap_or(NONE),
+            ];
+            let [a, b, c, d] = four.map(|(row, ..)| row);
+            for i in 0..WEIGHTS {
+                let weighted = four.map(|(row, _, weight)| weight * row[i]);
+                let targets = weighted.iter().zip(&four);
+                self.right[i] += targets.map(|(weighted, (_, target, _))| weighted * target).sum::<f32>();
+                let values = a.iter().zip(b).zip(c.iter().zip(d));
+                for (slot, ((a, b), (c, d))) in self.matrix[i][..=i].iter_mut().zip(values) {
+                    *slot += weighted[0] * a + weighted[1] * b + weighted[2] * c + weighted[3] * d;
+                }
             }
         }
     }
@@ -120,8 +138,7 @@ impl Equations {
         let (matrix, right) = (&mut self.matrix, &mut self.right);
         for i in 0..WEIGHTS {
             for j in 0..=i {
-                let dot: f32 = (0..j).map(|k| matrix[i][k] * matrix[j][k]).sum();
-                let rest = matrix[i][j] - dot;
+                let rest = matrix[i][j] - dot(&matrix[i][..j], &matrix[j][..j]);
                 if i == j {
                     if rest <= 0.0 {
                         return None;
@@ -131,8 +148,7 @@ impl Equations {
                     matrix[i][j] = rest / matrix[j][j];
                 }
             }
-            let dot: f32 = (0..i).map(|k| matrix[i][k] * right[k]).sum();
-            right[i] = (right[i] - dot) / matrix[i][i];
+            right[i] = (right[i] - dot(&matrix[i][..i], &right[..i])) / matrix[i][i];
         }
         for i in (0..WEIGHTS).rev() {
             let dot: f32 = (i + 1..WEIGHTS).map(|k| matrix[k][i] * right[k]).sum();
@@ -140,6 +156,19 @@ impl Equations {
         }
         Some(self.right)
     }
+}
+
+/// The sum of the products, in eight sums: one alone would have to be added to in turn.
+fn dot(one: &[f32], other: &[f32]) -> f32 {
+    let (ones, others) = (one.as_chunks::<8>(), other.as_chunks::<8>());
+    let mut sums = [0.0; 8];
+    for (one, other) in ones.0.iter().zip(others.0) {
+        for (sum, (one, other)) in sums.iter_mut().zip(one.iter().zip(other)) {
+            *sum += one * other;
+        }
+    }
+    let rest = ones.1.iter().zip(others.1).map(|(one, other)| one * other);
+    sums.into_iter().chain(rest).sum()
 }
 
 /// Of so many of a code's modules one is enough: of three at least, however small it is.
