@@ -45,7 +45,7 @@ pub enum Advice {
 /// What the camera's exposure should do, by what the last frame shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ExposureWish {
-    /// Take in less light: much of a code is clipped.
+    /// Take in less light: much of a code is clipped, or much of a frame in which none is found.
     Lower,
     /// Take in more light: a code, or all of the frame, drowns in the dark.
     Raise,
@@ -55,7 +55,7 @@ pub enum ExposureWish {
 }
 
 /// From this tone on the camera no longer tells light from light.
-const CLIPPED: u8 = 250;
+pub(crate) const CLIPPED: u8 = 250;
 
 /// Where not even a twentieth is as light as this, noise is as strong as the code.
 const DARK: f32 = 70.0;
@@ -246,9 +246,15 @@ impl Suspect {
     }
 }
 
-/// A frame in which nothing is bright may hide a code.
+/// A frame in which nothing is bright may hide a code, and so may one of which much is as bright as the camera can tell.
 fn wish_of_empty(frame: &Frame) -> ExposureWish {
     let coarse = Picture::new(frame, whole(frame), working_scale(frame).coarser(8));
-    let bright = at_share(&sorted(coarse.luma().to_vec()), 0.95);
-    if bright.is_some_and(|bright| bright < 50.0) { ExposureWish::Raise } else { ExposureWish::Keep }
+    let tones = sorted(coarse.luma().to_vec());
+    if at_share(&tones, 0.95).is_some_and(|bright| bright < DARK) {
+        ExposureWish::Raise
+    } else if clipped(&tones) > 0.15 {
+        ExposureWish::Lower
+    } else {
+        ExposureWish::Keep
+    }
 }

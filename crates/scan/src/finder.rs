@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use crate::picture::Area;
 use crate::threshold::Bitmap;
 
 /// A square with a ring around it, as in three corners of every code.
@@ -35,6 +36,9 @@ pub(crate) struct Triple {
     /// How little the three differ from the corners of a square; less is better.
     distortion: f32,
 }
+
+/// The least pixels around finders in which their code is looked for.
+const LEAST_AROUND: f32 = 40.0;
 
 /// Of so many finders triples are made; noise has more.
 const MOST_FINDERS: usize = 10;
@@ -70,7 +74,26 @@ const STEP: f32 = 1.1;
 const LEAST_MIDDLE: usize = 7;
 
 /// Of the modules of a finder and the light ring around it, so many must be right.
-const LEAST_AGREEMENT: f32 = 0.78;
+const LEAST_AGREEMENT: f32 = 0.70;
+
+/// Where a code with some of these finders may be: around all of them, and as far again for its fourth corner.
+pub(crate) fn around_finders(finders: &[Finder]) -> Area {
+    let range = |place: fn(&Finder) -> f32| {
+        let places = finders.iter().map(place);
+        let (least, most) = (places.clone().fold(f32::MAX, f32::min), places.fold(0.0, f32::max));
+        let more = (most - least).max(LEAST_AROUND);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "it is not below 0, and casts saturate"
+        )]
+        let whole = |place: f32| place.max(0.0) as usize;
+        let start = whole(least - more);
+        (start, whole(most + more).saturating_sub(start))
+    };
+    let ((left, width), (top, height)) = (range(|finder| finder.x), range(|finder| finder.y));
+    Area { left, top, width, height }
+}
 
 /// The likeliest triples of some finders, the best first.
 pub(crate) fn triples(finders: &[Finder]) -> Vec<Triple> {

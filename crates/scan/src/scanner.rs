@@ -7,6 +7,7 @@ use crate::combination::Combination;
 use crate::frame::Frame;
 use crate::presence::{LEAVES_AFTER, Presence};
 use crate::region::WORKING_PIXELS;
+use crate::sampling::Sampled;
 use crate::sighting::{Point, Sighting};
 use crate::stage::{Look, Pass};
 
@@ -141,7 +142,7 @@ impl Scanner {
             return self.tell(seen.read, now);
         }
         self.presence.handle_frame(&[], now);
-        self.watch.handle_miss(frame, &seen.unread, now).map_or(Scan::Nothing, Scan::Unread)
+        self.watch.handle_miss(frame, &seen.outlines(), now).map_or(Scan::Nothing, Scan::Unread)
     }
 
     /// Takes everything as out of view: what is in the next frame is reported. For a camera that was closed
@@ -189,14 +190,18 @@ impl Scanner {
         if self.has_new(&look.read) {
             return look;
         }
-        if let Some(sighting) = self.look_again(frame, now) {
-            look.read.push(sighting);
-            return look;
+        if let Some(sampled) = self.look_again(frame, now) {
+            look.unclear.push(sampled.clone());
+            look.read.extend(self.combination.add(sampled, now));
+            if !look.read.is_empty() {
+                return look;
+            }
         }
         if let Some(deeper) = self.look_deeper(frame, &look) {
             look.read.extend(self.combination.handle_look(&deeper, now));
             look.read.extend(deeper.read);
             look.unread.extend(deeper.unread);
+            look.unclear.extend(deeper.unclear);
         }
         look
     }
@@ -206,12 +211,11 @@ impl Scanner {
     }
 
     /// Samples the code again that the last frames showed and did not let read.
-    fn look_again(&mut self, frame: &Frame, now: Duration) -> Option<Sighting> {
+    fn look_again(&mut self, frame: &Frame, now: Duration) -> Option<Sampled> {
         let last = self.combination.last(now)?;
         let work = Pass::around(frame, &last.outline).pixels();
         self.saved = self.saved.checked_sub(work)?;
-        let sampled = last.again(frame)?;
-        self.combination.add(sampled, now)
+        last.again(frame)
     }
 
     /// Takes the pass whose turn it is, when enough is saved for it.

@@ -1,9 +1,10 @@
 //! The ways of looking at a frame: which part of it, at which scale, prepared how. The first look is cheap and
 //! sees everything; the deeper ones bring back what it misses, first where a code seems to be.
 
+use crate::advice::CLIPPED;
 use crate::deblur::Blur;
 use crate::decoder::{self, Grid};
-use crate::finder::{Finder, Triple, completed_pair, finders, triples};
+use crate::finder::{Finder, Triple, around_finders, completed_pair, finders, triples};
 use crate::frame::Frame;
 use crate::picture::{Area, Picture, Scale};
 use crate::region::{likeliest, middle_is_in, whole, working_scale};
@@ -24,6 +25,9 @@ struct View {
 enum Grain {
     AsIs,
     Smoothed,
+    /// Smoothed, and the brightest tones are drawn apart: between them and the mean around them lies what light has
+    /// spilled over into.
+    Overexposed,
     Deblurred(Blur),
 }
 
@@ -39,8 +43,6 @@ enum Size {
 enum Contrast {
     /// The decoder thresholds by itself.
     Decoder,
-    /// The same, after bright tones have been drawn apart.
-    Bright,
     /// By the mean around each pixel, and both decoders look.
     BoxBoth(Surroundings),
     /// By the mean around each pixel, and the leading decoder looks; of what is found and not read the modules are
@@ -62,7 +64,7 @@ enum Part {
 }
 
 /// What is done about a frame in which the first look reads nothing, in the order of what it brings for its
-/// time.
+/// time. The last one is for what is overexposed; there it comes after the first [`EARLY`].
 const DEEPER: [(Part, View); 7] = [
     (Part::Region, PLAIN.smoothed().modules_within(24, 3.0)),
     (Part::Whole, PLAIN.smoothed().modules_within(14, 3.0)),
@@ -70,8 +72,10 @@ const DEEPER: [(Part, View); 7] = [
     (Part::Region, PLAIN.deblurred(2.0, 0.05).double().modules_within(32, 1.0)),
     (Part::Half, PLAIN.smoothed()),
     (Part::Half, PLAIN.both_within(24, 2.0)),
-    (Part::Whole, View { contrast: Contrast::Bright, ..PLAIN }),
+    (Part::Whole, PLAIN.overexposed().modules_within(14, 3.0)),
 ];
+
+const EARLY: usize = 2;
 
 impl View {
     const fn deblurred(self, sigma: f32, noise: f32) -> Self {
@@ -80,6 +84,10 @@ impl View {
 
     const fn smoothed(self) -> Self {
         Self { grain: Grain::Smoothed, ..self }
+    }
+
+    const fn overexposed(self) -> Self {
+        Self { grain: Grain::Overexposed, ..self }
     }
 
     const fn double(self) -> Self {
@@ -98,6 +106,7 @@ impl View {
         let picture = match self.grain {
             Grain::AsIs => picture,
             Grain::Smoothed => picture.smoothed(),
+            Grain::Overexposed => picture.smoothed().with_tones(&bright()),
             Grain::Deblurred(blur) => picture.deblurred(blur),
         };
         match self.size {
@@ -107,10 +116,21 @@ impl View {
     }
 }
 
-/// The tones to the power of 2.5: bright ones are drawn apart.
+/// From this share of clipped pixels on a frame may show an overexposed code.
+const OVEREXPOSED: f32 = 0.02;
+
+/// The share of a frame's pixels that are as bright as the camera can tell. One of 64 is enough to tell.
+fn clipped(frame: &Frame) -> f32 {
+    let rows = (0..frame.height()).step_by(8).map(|y| frame.row(y));
+    let tones = rows.flat_map(|row| row.iter().step_by(8));
+    let clipped = tones.clone().filter(|&&luma| luma >= CLIPPED).count();
+    clipped as f32 / tones.count().max(1) as f32
+}
+
+/// The tones to the power of 6: bright ones are drawn apart.
 fn bright() -> [u8; 256] {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is between 0 and 255")]
-    std::array::from_fn(|tone| (255.0 * (tone as f32 / 255.0).powf(2.5)) as u8)
+    std::array::from_fn(|tone| (255.0 * (tone as f32 / 255.0).powi(6)) as u8)
 }
 
 /// One look at one part of a frame in one preparation: the unit of work.
@@ -156,7 +176,11 @@ impl Pass {
             };
             Some(Self { area, scale, view })
         };
-        DEEPER.iter().filter_map(pass).collect()
+        let mut views = DEEPER;
+        if clipped(frame) >= OVEREXPOSED {
+            views[EARLY..].rotate_right(1);
+        }
+        views.iter().filter_map(pass).collect()
     }
 
     /// The work of this pass in pixels that the decoder has to look at.
@@ -183,7 +207,6 @@ impl Pass {
         let picture = self.view.prepare(picture);
         let look = match self.view.contrast {
             Contrast::Decoder => Look::new(decoder::decode_grey(&picture), &picture),
-            Contrast::Bright => Look::new(decoder::decode_grey(&picture.with_tones(&bright())), &picture),
             Contrast::BoxBoth(surroundings) => {
                 let bitmap = threshold(&picture, surroundings);
                 let mut grids = decoder::decode_bitmap(&bitmap);
@@ -229,16 +252,21 @@ impl Pass {
     }
 }
 
-/// What the leading decoder reads in a bitmap. It wants three corners, so the colours that have less of them are left
-/// out.
+/// What the leading decoder reads in a bitmap. It wants three corners: the colours that have less of them are left out,
+/// and what lies far from all of them.
 fn decode_found(bitmap: &Bitmap, finders: &[Finder]) -> Vec<Grid> {
     let black = finders.iter().filter(|finder| finder.is_black).count();
     let (is_dark, is_light) = (black >= 3, finders.len() - black >= 3);
-    match (is_dark, is_light) {
+    let area = around_finders(finders);
+    let mut grids = match (is_dark, is_light) {
         (false, false) => Vec::new(),
-        (_, true) => decoder::decode_bitmap(bitmap),
-        (true, false) => decoder::decode_dark(bitmap),
+        (_, true) => decoder::decode_bitmap(&bitmap.part(area)),
+        (true, false) => decoder::decode_dark(&bitmap.part(area)),
+    };
+    for corner in grids.iter_mut().flat_map(|grid| &mut grid.corners) {
+        *corner = (corner.0 + area.left as f32, corner.1 + area.top as f32);
     }
+    grids
 }
 
 impl Look {
@@ -255,6 +283,11 @@ impl Look {
             }
             self.unclear.push(sampled);
         }
+    }
+
+    /// Where something was found that could not be read.
+    pub(crate) fn outlines(&self) -> Vec<[Point; 4]> {
+        self.unread.iter().copied().chain(self.unclear.iter().map(|sampled| sampled.outline)).collect()
     }
 
     fn new(grids: Vec<Grid>, picture: &Picture) -> Self {

@@ -1,6 +1,6 @@
 //! Grey to black and white: a pixel is black when it is darker than its surroundings.
 
-use crate::picture::Picture;
+use crate::picture::{Area, Picture};
 
 /// The farthest that surroundings may reach: the sum of a column of them fits into 16 bits.
 const FARTHEST: usize = 127;
@@ -25,6 +25,13 @@ pub(crate) struct Bitmap {
 }
 
 impl Bitmap {
+    /// The part of it that an area covers, as far as it is inside.
+    pub(crate) fn part(&self, Area { left, top, width, height }: Area) -> Self {
+        let (width, height) = (width.min(self.width - left), height.min(self.height - top));
+        let rows = self.white.chunks_exact(self.width).skip(top).take(height);
+        Self { width, height, white: rows.flat_map(|row| &row[left..left + width]).copied().collect() }
+    }
+
     /// Whether the pixel at a place is white, if there is one.
     pub(crate) fn is_white(&self, (x, y): (f32, f32)) -> Option<bool> {
         if x < 0.0 || y < 0.0 {

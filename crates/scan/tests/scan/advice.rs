@@ -100,11 +100,29 @@ fn smeared_edges_are_told_by_the_size_of_a_module() {
     }
 }
 
+/// A code of which a corner is gone in parts, too much for a decoder to find it, and much of the middle.
 #[test]
-fn a_dark_room_wants_more_light() {
-    let dark = Drawing::blank(Scene { ground: 12.0, ..EASY });
-    assert_eq!(told(&dark, 1500), (Scan::Nothing, ExposureWish::Raise));
-    assert_eq!(told(&Drawing::blank(EASY), 1500), (Scan::Nothing, ExposureWish::Keep));
+fn a_code_that_only_its_modules_show_is_seen() {
+    let mut drawing = draw(&ticket(9), EASY);
+    for (i, luma) in drawing.luma.iter_mut().enumerate() {
+        let (x, y) = (i % 400, i / 400);
+        let is_in_middle = x.abs_diff(200).pow(2) + y.abs_diff(150).pow(2) < 60_usize.pow(2);
+        if is_in_middle || (x.abs_diff(140) < 20 && y > 228) {
+            *luma = 255;
+        }
+    }
+    let (scan, _) = told(&drawing, 1500);
+    assert!(matches!(scan, Scan::Unread(_)), "{scan:?}");
+}
+
+#[test]
+fn a_room_that_is_dark_or_overexposed_wants_other_light() {
+    for (ground, wish) in
+        [(12.0, ExposureWish::Raise), (90.0, ExposureWish::Keep), (255.0, ExposureWish::Lower)]
+    {
+        let room = Drawing::blank(Scene { ground, ..EASY });
+        assert_eq!(told(&room, 1500), (Scan::Nothing, wish), "{ground}");
+    }
 }
 
 #[test]

@@ -104,6 +104,14 @@ impl Drawing {
         self
     }
 
+    /// With so many times the light.
+    pub(crate) fn overexposed(mut self, gain: f32) -> Self {
+        for luma in &mut self.luma {
+            *luma = (f32::from(*luma) * gain).min(255.0) as u8;
+        }
+        self
+    }
+
     fn noisy(mut self, scene: Scene) -> Self {
         let mut random = Random(scene.seed);
         for luma in &mut self.luma {
