@@ -187,10 +187,25 @@ struct Suspect {
     last: Duration,
 }
 
+/// An overexposed frame without a code is helped for so long. A camera that has a bright window before it is not to
+/// dim and brighten again all day.
+const HELPED: Duration = Duration::from_secs(1);
+
+/// After so long without overexposed frames the next one is another case.
+const CASE_ENDS: Duration = Duration::from_secs(10);
+
+/// A time in which frames without a code are overexposed.
+#[derive(Debug, Clone, Copy)]
+struct Overexposed {
+    since: Duration,
+    last: Duration,
+}
+
 /// Watches what is seen and not read.
 #[derive(Debug, Default)]
 pub(crate) struct Watch {
     suspect: Option<Suspect>,
+    overexposed: Option<Overexposed>,
     exposure_wish: ExposureWish,
 }
 
@@ -201,7 +216,7 @@ impl Watch {
 
     /// Takes in that something was read.
     pub(crate) fn handle_read(&mut self) {
-        *self = Self::default();
+        *self = Self { overexposed: self.overexposed, ..Self::default() };
     }
 
     /// Takes in a frame in which nothing was read and the outlines of what was found, and tells what is in
@@ -219,7 +234,7 @@ impl Watch {
             self.suspect = Some(Suspect { outline: *outline, since, last: now });
         }
         let Some(suspect) = self.suspect else {
-            self.exposure_wish = wish_of_empty(frame);
+            self.exposure_wish = self.wish_of_empty(frame, now);
             return None;
         };
         let light = Light::new(frame, &suspect.outline);
@@ -227,6 +242,23 @@ impl Watch {
         let is_due = now.saturating_sub(suspect.since) >= ADVICE_AFTER;
         let advice = || suspect.place(frame).or_else(|| light?.advice());
         Some(Unread { outline: suspect.outline, advice: is_due.then(advice).flatten() })
+    }
+
+    /// A frame in which nothing is bright may hide a code, and so may one of which much is as bright as the camera
+    /// can tell.
+    fn wish_of_empty(&mut self, frame: &Frame, now: Duration) -> ExposureWish {
+        let coarse = Picture::new(frame, whole(frame), working_scale(frame).coarser(8));
+        let tones = sorted(coarse.luma().to_vec());
+        if at_share(&tones, 0.95).is_some_and(|bright| bright < DARK) {
+            return ExposureWish::Raise;
+        }
+        if clipped(&tones) <= 0.15 {
+            return ExposureWish::Keep;
+        }
+        let known = self.overexposed.filter(|case| now.saturating_sub(case.last) < CASE_ENDS);
+        let since = known.map_or(now, |case| case.since);
+        self.overexposed = Some(Overexposed { since, last: now });
+        if now.saturating_sub(since) < HELPED { ExposureWish::Lower } else { ExposureWish::Keep }
     }
 }
 
@@ -243,18 +275,5 @@ impl Suspect {
             return Some(Advice::TooClose);
         }
         (side < MODULES * LEAST_MODULE).then_some(Advice::TooFar)
-    }
-}
-
-/// A frame in which nothing is bright may hide a code, and so may one of which much is as bright as the camera can tell.
-fn wish_of_empty(frame: &Frame) -> ExposureWish {
-    let coarse = Picture::new(frame, whole(frame), working_scale(frame).coarser(8));
-    let tones = sorted(coarse.luma().to_vec());
-    if at_share(&tones, 0.95).is_some_and(|bright| bright < DARK) {
-        ExposureWish::Raise
-    } else if clipped(&tones) > 0.15 {
-        ExposureWish::Lower
-    } else {
-        ExposureWish::Keep
     }
 }

@@ -64,7 +64,7 @@ enum Part {
 }
 
 /// What is done about a frame in which the first look reads nothing, in the order of what it brings for its
-/// time. The last one is for what is overexposed; there it comes after the first [`EARLY`].
+/// time. The last one is for what is overexposed: in an overexposed frame it comes after the first [`EARLY`].
 const DEEPER: [(Part, View); 7] = [
     (Part::Region, PLAIN.smoothed().modules_within(24, 3.0)),
     (Part::Whole, PLAIN.smoothed().modules_within(14, 3.0)),

@@ -121,8 +121,24 @@ fn a_room_that_is_dark_or_overexposed_wants_other_light() {
         [(12.0, ExposureWish::Raise), (90.0, ExposureWish::Keep), (255.0, ExposureWish::Lower)]
     {
         let room = Drawing::blank(Scene { ground, ..EASY });
-        assert_eq!(told(&room, 1500), (Scan::Nothing, wish), "{ground}");
+        assert_eq!(told(&room, 900), (Scan::Nothing, wish), "{ground}");
     }
+}
+
+#[test]
+fn a_window_that_is_always_too_bright_is_left_alone_after_a_second() {
+    let (bright, fine) =
+        (Drawing::blank(Scene { ground: 255.0, ..EASY }), Drawing::blank(Scene { ground: 90.0, ..EASY }));
+    let mut scanner = Scanner::new(Budget::default());
+    let mut wish = |drawing: &Drawing, second| {
+        scanner.scan(&drawing.frame(), Duration::from_secs(second));
+        scanner.exposure_wish()
+    };
+    assert_eq!(wish(&bright, 0), ExposureWish::Lower);
+    assert_eq!(wish(&fine, 1), ExposureWish::Keep);
+    assert_eq!(wish(&bright, 4), ExposureWish::Keep);
+    assert_eq!(wish(&bright, 13), ExposureWish::Keep);
+    assert_eq!(wish(&bright, 24), ExposureWish::Lower);
 }
 
 #[test]
