@@ -282,7 +282,11 @@ mod linux {
             let luma = frame.luma().expect("a frame that can be decoded");
             let middle = luma.data[luma.data.len() / 2];
             assert!(middle.abs_diff(grey) < 3, "{middle} instead of {grey}");
-            assert!(frame.to_preview(320).is_some_and(|picture| !picture.is_empty()));
+            let picture = frame.to_preview(320).expect("a picture of a frame that can be decoded");
+            let side = |at: usize| usize::from(u16::from_le_bytes([picture[at], picture[at + 1]]));
+            let (across, down) = (side(0), side(2));
+            assert!((160..=640).contains(&across), "{across} pixels across");
+            assert!(picture[4 + across * down / 2].abs_diff(grey) < 3);
         }
     }
 

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use crate::frame::Frame;
+use crate::frame::{Frame, clipped};
 use crate::picture::Picture;
 use crate::presence::LEAVES_AFTER;
 use crate::region::{around, middle_is_in, shorter_side, whole, working_scale};
@@ -53,9 +53,6 @@ pub enum ExposureWish {
     #[default]
     Keep,
 }
-
-/// From this tone on the camera no longer tells light from light.
-pub(crate) const CLIPPED: u8 = 250;
 
 /// Where not even a twentieth is as light as this, noise is as strong as the code.
 const DARK: f32 = 70.0;
@@ -172,11 +169,6 @@ fn at_share(sorted: &[u8], share: f32) -> Option<f32> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is an index")]
     let index = (sorted.len() as f32 * share) as usize;
     sorted.get(index).copied().map(f32::from)
-}
-
-/// The share of tones that are clipped.
-fn clipped(tones: &[u8]) -> f32 {
-    tones.iter().filter(|&&tone| tone >= CLIPPED).count() as f32 / tones.len().max(1) as f32
 }
 
 /// A code that is seen and was not read, and since when.

@@ -69,6 +69,14 @@ impl<'a> Frame<'a> {
     }
 }
 
+/// From this tone on the camera no longer tells light from light.
+pub(crate) const CLIPPED: u8 = 250;
+
+/// The share of tones that are clipped.
+pub(crate) fn clipped(tones: &[u8]) -> f32 {
+    tones.iter().filter(|&&tone| tone >= CLIPPED).count() as f32 / tones.len().max(1) as f32
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

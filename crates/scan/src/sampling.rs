@@ -2,7 +2,7 @@
 //! code has stand where they belong, and the modules between them are read off.
 
 use crate::finder::Triple;
-use crate::frame::Frame;
+use crate::frame::{CLIPPED, Frame};
 use crate::picture::{Area, Picture, Scale};
 use crate::region::{around, middle_is_in, shorter_side};
 use crate::sighting::{Point, Sighting};
@@ -172,7 +172,7 @@ impl Tones {
 
     /// The share of the pixels of the brightest tones.
     fn clipped(&self) -> f32 {
-        self.0[250..].iter().sum::<u32>() as f32 / self.total()
+        self.0[usize::from(CLIPPED)..].iter().sum::<u32>() as f32 / self.total()
     }
 
     /// For each tone the share of the pixels that are darker, as a tone: what bloom has pressed together is

@@ -142,7 +142,7 @@ impl Scanner {
             return self.tell(seen.read, now);
         }
         self.presence.handle_frame(&[], now);
-        self.watch.handle_miss(frame, &seen.outlines(), now).map_or(Scan::Nothing, Scan::Unread)
+        self.watch.handle_miss(frame, &seen.unread, now).map_or(Scan::Nothing, Scan::Unread)
     }
 
     /// Takes everything as out of view: what is in the next frame is reported. For a camera that was closed
@@ -190,19 +190,18 @@ impl Scanner {
         if self.has_new(&look.read) {
             return look;
         }
-        if let Some(sampled) = self.look_again(frame, now) {
-            look.unclear.push(sampled.clone());
-            look.read.extend(self.combination.add(sampled, now));
-            if !look.read.is_empty() {
-                return look;
-            }
+        let again = self.look_again(frame, now);
+        let outline = again.as_ref().map(|sampled| sampled.outline);
+        if let Some(sighting) = again.and_then(|sampled| self.combination.add(sampled, now)) {
+            look.read.push(sighting);
+            return look;
         }
         if let Some(deeper) = self.look_deeper(frame, &look) {
             look.read.extend(self.combination.handle_look(&deeper, now));
             look.read.extend(deeper.read);
             look.unread.extend(deeper.unread);
-            look.unclear.extend(deeper.unclear);
         }
+        look.unread.extend(outline);
         look
     }
 

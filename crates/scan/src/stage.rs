@@ -1,11 +1,10 @@
 //! The ways of looking at a frame: which part of it, at which scale, prepared how. The first look is cheap and
 //! sees everything; the deeper ones bring back what it misses, first where a code seems to be.
 
-use crate::advice::CLIPPED;
 use crate::deblur::Blur;
 use crate::decoder::{self, Grid};
 use crate::finder::{Finder, Triple, around_finders, completed_pair, finders, triples};
-use crate::frame::Frame;
+use crate::frame::{Frame, clipped};
 use crate::picture::{Area, Picture, Scale};
 use crate::region::{likeliest, middle_is_in, whole, working_scale};
 use crate::sampling::{Place, Sampled, places_at, places_between, sampled};
@@ -75,6 +74,7 @@ const DEEPER: [(Part, View); 7] = [
     (Part::Whole, PLAIN.overexposed().modules_within(14, 3.0)),
 ];
 
+/// So many passes come first in every frame.
 const EARLY: usize = 2;
 
 impl View {
@@ -119,12 +119,11 @@ impl View {
 /// From this share of clipped pixels on a frame may show an overexposed code.
 const OVEREXPOSED: f32 = 0.02;
 
-/// The share of a frame's pixels that are as bright as the camera can tell. One of 64 is enough to tell.
-fn clipped(frame: &Frame) -> f32 {
+/// Whether it may; one pixel of 64 is enough to tell.
+fn is_overexposed(frame: &Frame) -> bool {
     let rows = (0..frame.height()).step_by(8).map(|y| frame.row(y));
-    let tones = rows.flat_map(|row| row.iter().step_by(8));
-    let clipped = tones.clone().filter(|&&luma| luma >= CLIPPED).count();
-    clipped as f32 / tones.count().max(1) as f32
+    let tones: Vec<u8> = rows.flat_map(|row| row.iter().step_by(8)).copied().collect();
+    clipped(&tones) >= OVEREXPOSED
 }
 
 /// The tones to the power of 6: bright ones are drawn apart.
@@ -177,7 +176,7 @@ impl Pass {
             Some(Self { area, scale, view })
         };
         let mut views = DEEPER;
-        if clipped(frame) >= OVEREXPOSED {
+        if is_overexposed(frame) {
             views[EARLY..].rotate_right(1);
         }
         views.iter().filter_map(pass).collect()
@@ -257,12 +256,12 @@ impl Pass {
 fn decode_found(bitmap: &Bitmap, finders: &[Finder]) -> Vec<Grid> {
     let black = finders.iter().filter(|finder| finder.is_black).count();
     let (is_dark, is_light) = (black >= 3, finders.len() - black >= 3);
+    if !is_dark && !is_light {
+        return Vec::new();
+    }
     let area = around_finders(finders);
-    let mut grids = match (is_dark, is_light) {
-        (false, false) => Vec::new(),
-        (_, true) => decoder::decode_bitmap(&bitmap.part(area)),
-        (true, false) => decoder::decode_dark(&bitmap.part(area)),
-    };
+    let part = bitmap.part(area);
+    let mut grids = if is_light { decoder::decode_bitmap(&part) } else { decoder::decode_dark(&part) };
     for corner in grids.iter_mut().flat_map(|grid| &mut grid.corners) {
         *corner = (corner.0 + area.left as f32, corner.1 + area.top as f32);
     }
@@ -281,13 +280,11 @@ impl Look {
                 self.read.push(sighting);
                 return;
             }
+            if !self.unread.iter().any(|known| middle_is_in(known, &sampled.outline)) {
+                self.unread.push(sampled.outline);
+            }
             self.unclear.push(sampled);
         }
-    }
-
-    /// Where something was found that could not be read.
-    pub(crate) fn outlines(&self) -> Vec<[Point; 4]> {
-        self.unread.iter().copied().chain(self.unclear.iter().map(|sampled| sampled.outline)).collect()
     }
 
     fn new(grids: Vec<Grid>, picture: &Picture) -> Self {

@@ -219,7 +219,10 @@ mod tests {
         for (wanted, size) in
             [(320, (320, 180)), (410, (426, 240)), (640, (640, 360)), (5000, (640, 360)), (0, (1, 1))]
         {
-            assert_eq!(small(&wide, wanted).size(), size);
+            let small = small(&wide, wanted);
+            assert_eq!(small.size(), size);
+            let bytes = small.to_bytes();
+            assert!(bytes[4..4 + size.0 * size.1].iter().all(|grey| (199..=201).contains(grey)));
         }
     }
 }
