@@ -127,8 +127,7 @@ export function createStudent(host: StudentHost, route: SharedRoute) {
   const stops = [
     host.on('changed', () => {
       if (session.value.is !== 'known') return
-      for (const loader of [clearance, ticket, form])
-        if (loader.state.value.is !== 'loading') void loader.load()
+      for (const loader of [clearance, ticket, form]) void loader.refresh()
     }),
     host.on('link', (now) => {
       link.value = now

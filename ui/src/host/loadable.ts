@@ -12,6 +12,8 @@ export type Loadable<T, E = CommandError> =
 export interface Loader<T, E = CommandError> {
   state: ShallowRef<Loadable<T, E>>
   load(): Promise<void>
+  /** Loads anew what was asked for before, answered or not: an answer under way may be older than the change. */
+  refresh(): Promise<void>
   /** Nothing stays, and an answer under way is not taken. */
   clear(): void
 }
@@ -26,7 +28,9 @@ export function createLoader<T, E extends { code: string } = CommandError>(
 ): Loader<T, E> {
   const state: ShallowRef<Loadable<T, E>> = shallowRef({ is: 'loading' })
   let newest = 0
+  let isWanted = false
   async function load(): Promise<void> {
+    isWanted = true
     newest += 1
     const mine = newest
     const end = await settle<T, E>(request())
@@ -35,9 +39,13 @@ export function createLoader<T, E extends { code: string } = CommandError>(
     else if (state.value.is !== 'ready' || !keepsOn(end.error))
       state.value = { is: 'failed', error: end.error }
   }
+  async function refresh(): Promise<void> {
+    if (isWanted) await load()
+  }
   function clear(): void {
+    isWanted = false
     newest += 1
     state.value = { is: 'loading' }
   }
-  return { state, load, clear }
+  return { state, load, refresh, clear }
 }

@@ -101,6 +101,7 @@ describe('a student', () => {
 
   test('sees a mark of a counter within a second, and hears of it politely', async () => {
     await signIn()
+    await page.getByText('还差 4 项').waitFor()
     const passed = NODES.map((node) => (node.node === 2 ? { ...node, status: 'passed' as const } : node))
     server.clearance = clearance(inPlan(passed))
     const began = Date.now()
@@ -113,6 +114,8 @@ describe('a student', () => {
 
   test('hears what changed while the line was cut, by the last event’s id', async () => {
     await signIn()
+    await page.getByText('还差 4 项').waitFor()
+    await expect.poll(() => server.lines.length).toBe(1)
     server.tell(42)
     await page.waitForResponse((response) => response.url().endsWith('/clearance'))
     server.cut()

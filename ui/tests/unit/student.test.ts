@@ -155,6 +155,21 @@ describe('a student', () => {
     student.stop()
   })
 
+  test('asks again where something changes while the first answer is under way, and for nothing else', async () => {
+    const host = fakeBrowser()
+    const answer = gate()
+    host.holds.set('clearance', answer.promise)
+    const student = createStudent(host, memoryRoute<SharedPage>('progress'))
+    await student.start()
+    host.tell('changed', null)
+    answer.open()
+    await settled()
+    const asked = host.calls.map(({ name }) => name).filter((name) => name === 'clearance' || name === 'form')
+    expect(asked).toEqual(['clearance', 'clearance'])
+    expect(student.clearance.state.value.is).toBe('ready')
+    student.stop()
+  })
+
   test('an answer that comes after log-out is not taken', async () => {
     const { host, student } = await arrived()
     const answer = gate()
