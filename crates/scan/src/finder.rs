@@ -37,6 +37,10 @@ pub(crate) struct Triple {
     distortion: f32,
 }
 
+/// How far from three finders the corners of their code can be, as a part of how far they are from each other: half
+/// as far where it stands on a corner, and the rim.
+const BEYOND: f32 = 0.75;
+
 /// The least pixels around finders in which their code is looked for.
 const LEAST_AROUND: f32 = 40.0;
 
@@ -76,23 +80,23 @@ const LEAST_MIDDLE: usize = 7;
 /// Of the modules of a finder and the light ring around it, so many must be right.
 const LEAST_AGREEMENT: f32 = 0.70;
 
-/// Where a code with some of these finders may be: around all of them, and as far again for its fourth corner.
+/// Where a code with some of these finders may be: around all of them, and as far beyond as its fourth corner can be.
 pub(crate) fn around_finders(finders: &[Finder]) -> Area {
     let range = |place: fn(&Finder) -> f32| {
         let places = finders.iter().map(place);
-        let (least, most) = (places.clone().fold(f32::MAX, f32::min), places.fold(0.0, f32::max));
-        let more = (most - least).max(LEAST_AROUND);
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "it is not below 0, and casts saturate"
-        )]
-        let whole = |place: f32| place.max(0.0) as usize;
-        let start = whole(least - more);
-        (start, whole(most + more).saturating_sub(start))
+        (places.clone().fold(f32::MAX, f32::min), places.fold(0.0, f32::max))
     };
-    let ((left, width), (top, height)) = (range(|finder| finder.x), range(|finder| finder.y));
-    Area { left, top, width, height }
+    let ((left, right), (top, bottom)) = (range(|finder| finder.x), range(|finder| finder.y));
+    let beyond = (BEYOND * (right - left).max(bottom - top)).max(LEAST_AROUND);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it is not below 0, and casts saturate"
+    )]
+    let whole = |place: f32| place.max(0.0) as usize;
+    let (start, end) =
+        ((whole(left - beyond), whole(top - beyond)), (whole(right + beyond), whole(bottom + beyond)));
+    Area { left: start.0, top: start.1, width: end.0 - start.0, height: end.1 - start.1 }
 }
 
 /// The likeliest triples of some finders, the best first.
@@ -162,6 +166,10 @@ fn push_ends(row: &[u8], ends: &mut Vec<usize>) {
 /// The size of a module, if these are the runs along a line through the middle of a finder: one, one, three,
 /// one and one modules. Blur and bloom make one colour broader, so runs of a colour may be off by 0.7 modules.
 fn module(runs: [usize; 5]) -> Option<f32> {
+    let [first, second, middle, fourth, last] = runs;
+    if first.max(second).max(fourth).max(last) >= middle {
+        return None; // nearly all: noise and writing
+    }
     let total = runs.iter().sum::<usize>();
     let is_near = |(run, modules): (usize, usize)| 10 * (7 * run).abs_diff(modules * total) < 7 * total;
     let fits = runs.into_iter().zip([1, 1, 3, 1, 1]).all(is_near);

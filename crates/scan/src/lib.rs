@@ -29,6 +29,7 @@ mod sampling;
 mod scanner;
 mod sighting;
 mod stage;
+mod sums;
 mod symbol;
 mod texture;
 mod threshold;

@@ -167,9 +167,9 @@ fn block_row(frame: &Frame, area: Area, y: usize, block: usize, luma: &mut Vec<u
 /// Appends the means of a row of blocks of two by two.
 fn pair_row(frame: &Frame, area: Area, y: usize, luma: &mut Vec<u8>) {
     let (above, below) = (row_of(frame, area, 2 * y), row_of(frame, area, 2 * y + 1));
-    luma.extend(above.chunks_exact(2).zip(below.chunks_exact(2)).map(|(above, below)| {
-        let sum = [above[0], above[1], below[0], below[1]].map(u16::from).iter().sum::<u16>();
-        narrow(sum / 4)
+    luma.extend(above.as_chunks::<2>().0.iter().zip(below.as_chunks::<2>().0).map(|(above, below)| {
+        let [a, b, c, d] = [above[0], above[1], below[0], below[1]].map(u16::from);
+        narrow((a + b + c + d) / 4)
     }));
 }
 

@@ -42,14 +42,19 @@ enum Size {
 enum Contrast {
     /// The decoder thresholds by itself.
     Decoder,
-    /// By the mean around each pixel, and both decoders look.
+    /// By the mean around each pixel, and the leading decoder looks where finders are.
+    Box(Surroundings),
+    /// By the mean around each pixel, and both decoders look everywhere.
     BoxBoth(Surroundings),
-    /// By the mean around each pixel, and the leading decoder looks; of what is found and not read the modules are
-    /// looked at one by one.
+    /// By the mean around each pixel, and the leading decoder looks where finders are; of what is found and not read
+    /// the modules are looked at one by one.
     Modules(Surroundings),
 }
 
 const PLAIN: View = View { grain: Grain::AsIs, size: Size::AsIs, contrast: Contrast::Decoder };
+
+/// The first look: little is done where no finders are, which is in most frames.
+const FIRST: View = PLAIN.smoothed().box_within(20, 3.0);
 
 /// The parts of a frame that are looked at.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -64,9 +69,10 @@ enum Part {
 
 /// What is done about a frame in which the first look reads nothing, in the order of what it brings for its
 /// time. The last one is for what is overexposed: in an overexposed frame it comes after the first [`EARLY`].
-const DEEPER: [(Part, View); 7] = [
+const DEEPER: [(Part, View); 8] = [
     (Part::Region, PLAIN.smoothed().modules_within(24, 3.0)),
     (Part::Whole, PLAIN.smoothed().modules_within(14, 3.0)),
+    (Part::Whole, PLAIN),
     (Part::Region, PLAIN.deblurred(1.5, 0.05).double()),
     (Part::Region, PLAIN.deblurred(2.0, 0.05).double().modules_within(32, 1.0)),
     (Part::Half, PLAIN.smoothed()),
@@ -98,6 +104,10 @@ impl View {
         Self { contrast: Contrast::Modules(Surroundings { radius, margin }), ..self }
     }
 
+    const fn box_within(self, radius: usize, margin: f32) -> Self {
+        Self { contrast: Contrast::Box(Surroundings { radius, margin }), ..self }
+    }
+
     const fn both_within(self, radius: usize, margin: f32) -> Self {
         Self { contrast: Contrast::BoxBoth(Surroundings { radius, margin }), ..self }
     }
@@ -119,11 +129,10 @@ impl View {
 /// From this share of clipped pixels on a frame may show an overexposed code.
 const OVEREXPOSED: f32 = 0.02;
 
-/// Whether it may; one pixel of 64 is enough to tell.
+/// Whether it may; one row of 16 is enough to tell.
 fn is_overexposed(frame: &Frame) -> bool {
-    let rows = (0..frame.height()).step_by(8).map(|y| frame.row(y));
-    let tones: Vec<u8> = rows.flat_map(|row| row.iter().step_by(8)).copied().collect();
-    clipped(&tones) >= OVEREXPOSED
+    let rows = (0..frame.height()).step_by(16).map(|y| clipped(frame.row(y)));
+    rows.clone().sum::<f32>() >= OVEREXPOSED * rows.len() as f32
 }
 
 /// The tones to the power of 6: bright ones are drawn apart.
@@ -154,7 +163,7 @@ pub struct Look {
 impl Pass {
     /// The quick look that every frame gets.
     pub fn first(frame: &Frame) -> Self {
-        Self { area: whole(frame), scale: working_scale(frame), view: PLAIN }
+        Self { area: whole(frame), scale: working_scale(frame), view: FIRST }
     }
 
     /// A look at the surroundings of an outline alone.
@@ -206,6 +215,10 @@ impl Pass {
         let picture = self.view.prepare(picture);
         let look = match self.view.contrast {
             Contrast::Decoder => Look::new(decoder::decode_grey(&picture), &picture),
+            Contrast::Box(surroundings) => {
+                let bitmap = threshold(&picture, surroundings);
+                Look::new(decode_found(&bitmap, &finders(&bitmap)), &picture)
+            }
             Contrast::BoxBoth(surroundings) => {
                 let bitmap = threshold(&picture, surroundings);
                 let mut grids = decoder::decode_bitmap(&bitmap);

@@ -30,10 +30,15 @@ pub(super) fn decode_clean(bitmap: &Bitmap) -> Vec<Grid> {
     decode(&bitmap.white, (bitmap.width, bitmap.height), &reader)
 }
 
+/// What is found and has no place is left out.
 fn decode(pixels: &[u8], (width, height): (usize, usize), reader: &BarcodeReader) -> Vec<Grid> {
     let Ok(view) = ImageView::from_slice(pixels, width, height, ImageFormat::Lum) else { return Vec::new() };
     let codes = reader.from(&view).unwrap_or_default();
-    codes.iter().map(read).collect()
+    codes
+        .iter()
+        .map(read)
+        .filter(|grid| grid.payload.is_some() || grid.corners[0] != grid.corners[2])
+        .collect()
 }
 
 /// It looks at one scale alone: other scales are passes of their own.

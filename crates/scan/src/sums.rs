@@ -1,0 +1,54 @@
+//! The sum over any rectangle of a grid, in four steps (a summed-area table, after Crow 1984).
+
+/// A grid's sums: of all values above and to the left of each place.
+pub(crate) struct Sums {
+    pub(crate) columns: usize,
+    pub(crate) rows: usize,
+    sums: Vec<u32>,
+}
+
+impl Sums {
+    /// Sums up a grid whose rows are filled in one after the other. The sum of all values must fit into 32 bits.
+    pub(crate) fn new(columns: usize, rows: usize, mut fill: impl FnMut(usize, &mut [u32])) -> Self {
+        let width = columns + 1;
+        let mut sums = vec![0; width * (rows + 1)];
+        let mut values = vec![0; columns];
+        for row in 0..rows {
+            fill(row, &mut values);
+            let (above, here) = sums[row * width..(row + 2) * width].split_at_mut(width);
+            let mut left = 0;
+            for ((here, above), value) in here[1..].iter_mut().zip(&above[1..]).zip(&values) {
+                left += value;
+                *here = above + left;
+            }
+        }
+        Self { columns, rows, sums }
+    }
+
+    /// The sum from a column and a row on up to others, which are not counted.
+    pub(crate) fn within(&self, (left, top): (usize, usize), (right, bottom): (usize, usize)) -> u32 {
+        let at = |column: usize, row: usize| self.sums[row * (self.columns + 1) + column];
+        at(right, bottom) + at(left, top) - at(left, bottom) - at(right, top)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rectangle_is_summed_up() {
+        let value = |column: usize, row: usize| u32::try_from(10 * row + column).unwrap();
+        let sums = Sums::new(5, 3, |row, values| {
+            for (column, slot) in values.iter_mut().enumerate() {
+                *slot = value(column, row);
+            }
+        });
+        for (from, to) in [((0, 0), (5, 3)), ((1, 1), (4, 2)), ((2, 0), (3, 3)), ((2, 2), (2, 3))] {
+            let columns = || from.0..to.0;
+            let expected: u32 =
+                (from.1..to.1).flat_map(|row| columns().map(move |column| value(column, row))).sum();
+            assert_eq!(sums.within(from, to), expected, "{from:?} to {to:?}");
+        }
+    }
+}
