@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::picture::Area;
+use crate::picture::{Area, Picture};
 use crate::threshold::Bitmap;
 
 /// A square with a ring around it, as in three corners of every code.
@@ -18,9 +18,32 @@ pub(crate) struct Finder {
     pub(crate) is_black: bool,
     /// The rows that cross it.
     rows: u32,
+    /// The frames since it was found.
+    age: u8,
 }
 
+/// A finder is remembered for so many frames: a hand that holds a code moves it little meanwhile.
+const OLDEST: u8 = 4;
+
 impl Finder {
+    /// The same in pixels of the frame.
+    pub(crate) fn in_frame(&self, picture: &Picture) -> Self {
+        let (middle, pixels) = (picture.to_frame(self.x, self.y), picture.scale().frame_pixels());
+        let module = (self.module.0 * pixels, self.module.1 * pixels);
+        Self { x: middle.x, y: middle.y, module, ..*self }
+    }
+
+    /// The same in the next frame, while it is worth remembering.
+    pub(crate) fn older(self) -> Option<Self> {
+        (self.age < OLDEST).then_some(Self { age: self.age + 1, ..self })
+    }
+
+    /// Whether it is about where another one is.
+    fn is_at(&self, other: &Self) -> bool {
+        let far = (self.x - other.x).abs().max((self.y - other.y).abs());
+        self.is_black == other.is_black && far < 1.5 * self.module.0.max(self.module.1)
+    }
+
     /// How many rows cross it for a module.
     fn wholeness(&self) -> f32 {
         self.rows as f32 / self.module.1
@@ -37,6 +60,14 @@ pub(crate) struct Triple {
     distortion: f32,
 }
 
+impl Triple {
+    /// The same in pixels of the frame.
+    pub(crate) fn in_frame(&self, picture: &Picture) -> Self {
+        let middles = self.middles.map(|(x, y)| picture.to_frame(x, y)).map(|middle| (middle.x, middle.y));
+        Self { middles, ..*self }
+    }
+}
+
 /// How far from three finders the corners of their code can be, as a part of how far they are from each other: half
 /// as far where it stands on a corner, and the rim.
 const BEYOND: f32 = 0.75;
@@ -46,6 +77,9 @@ const LEAST_AROUND: f32 = 40.0;
 
 /// Of so many finders triples are made; noise has more.
 const MOST_FINDERS: usize = 10;
+
+/// Of so many at most when other looks are added.
+const MOST_MERGED: usize = 16;
 
 /// The least rows that cross a finder in its middle, for a module: a whole one is crossed by three, a turned one
 /// by two.
@@ -146,6 +180,15 @@ pub(crate) fn finders(bitmap: &Bitmap) -> Vec<Finder> {
     found
 }
 
+/// Adds to finders those of others that are elsewhere, as long as there are few.
+pub(crate) fn merge(finders: &mut Vec<Finder>, others: &[Finder]) {
+    for other in others {
+        if finders.len() < MOST_MERGED && !finders.iter().any(|known| known.is_at(other)) {
+            finders.push(*other);
+        }
+    }
+}
+
 /// Appends where the runs of one colour end, eight pixels at a time, with 0 before them.
 fn push_ends(row: &[u8], ends: &mut Vec<usize>) {
     ends.push(0);
@@ -199,16 +242,19 @@ fn crossed(bitmap: &Bitmap, x: usize, y: usize, width: f32) -> Option<Finder> {
     let height = module(runs).filter(|height| (0.4..2.5).contains(&(height / width)))?;
     let middle = top + runs[0] + runs[1] + runs[2] / 2;
     let is_black = colour == 0;
-    Some(Finder { x: x as f32 + 0.5, y: middle as f32 + 0.5, module: (width, height), is_black, rows: 1 })
+    Some(Finder {
+        x: x as f32 + 0.5,
+        y: middle as f32 + 0.5,
+        module: (width, height),
+        is_black,
+        rows: 1,
+        age: 0,
+    })
 }
 
 /// Adds what one row tells to what others told of the same finder.
 fn collect(found: &mut Vec<Finder>, finder: Finder) {
-    let is_same = |known: &&mut Finder| {
-        let far = (known.x - finder.x).abs().max((known.y - finder.y).abs());
-        known.is_black == finder.is_black && far < 1.5 * known.module.0.max(known.module.1)
-    };
-    let Some(known) = found.iter_mut().find(is_same) else { return found.push(finder) };
+    let Some(known) = found.iter_mut().find(|known| known.is_at(&finder)) else { return found.push(finder) };
     let rows = known.rows as f32;
     let mean = |known: f32, new: f32| (known * rows + new) / (rows + 1.0);
     known.x = mean(known.x, finder.x);

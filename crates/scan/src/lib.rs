@@ -29,6 +29,7 @@ mod sampling;
 mod scanner;
 mod sighting;
 mod stage;
+mod stripes;
 mod sums;
 mod symbol;
 mod texture;

@@ -127,6 +127,10 @@ impl Picture {
         self.with_luma(luma)
     }
 
+    pub(crate) fn scale(&self) -> Scale {
+        self.scale
+    }
+
     pub(crate) fn luma(&self) -> &[u8] {
         &self.luma
     }
@@ -168,8 +172,7 @@ fn block_row(frame: &Frame, area: Area, y: usize, block: usize, luma: &mut Vec<u
 fn pair_row(frame: &Frame, area: Area, y: usize, luma: &mut Vec<u8>) {
     let (above, below) = (row_of(frame, area, 2 * y), row_of(frame, area, 2 * y + 1));
     luma.extend(above.as_chunks::<2>().0.iter().zip(below.as_chunks::<2>().0).map(|(above, below)| {
-        let [a, b, c, d] = [above[0], above[1], below[0], below[1]].map(u16::from);
-        narrow((a + b + c + d) / 4)
+        narrow(above.iter().chain(below).map(|&luma| u16::from(luma)).sum::<u16>() / 4)
     }));
 }
 

@@ -77,6 +77,7 @@ pub(crate) fn sampled(frame: &Frame, scale: Scale, places: &[Place]) -> Option<S
     }
     let tones = Tones::new(&picture);
     let picture = if tones.clipped() > MOST_CLIPPED { picture.with_tones(&tones.ranks()) } else { picture };
+    let picture = picture.without_stripes().unwrap_or(picture);
     let module = shorter_side(&first.corners) / scale.frame_pixels() / first.version.side() as f32;
     let picture = (0..3_u8)
         .take_while(|&times| module > SMOOTHED_FROM * f32::from(times + 1))
@@ -123,9 +124,9 @@ pub(crate) fn places_at(corners: [Point; 4]) -> Vec<Place> {
     Version::all().map(|version| Place { corners, version }).collect()
 }
 
-/// The places that three finders in a picture stand for: how many modules there are and how the code is seen
-/// are known about.
-pub(crate) fn places_between(picture: &Picture, triple: &Triple) -> Vec<Place> {
+/// The places that three finders in a frame stand for: how many modules there are and how the code is seen are known
+/// about.
+pub(crate) fn places_between(triple: &Triple) -> Vec<Place> {
     let [first, right, below] = triple.middles;
     let (u, v) = ((right.0 - first.0, right.1 - first.1), (below.0 - first.0, below.1 - first.1));
     let fourth = |across: f32, down: f32| {
@@ -139,7 +140,7 @@ pub(crate) fn places_between(picture: &Picture, triple: &Triple) -> Vec<Place> {
         let corners = [(least, least), (most, least), (most, most), (least, most)];
         let corner = |(x, y): (f32, f32)| {
             let (x, y) = warp.place(x, y);
-            picture.to_frame(x, y)
+            Point { x, y }
         };
         Some(Place { corners: corners.map(corner), version })
     };

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::advice::{ExposureWish, Unread, Watch};
 use crate::combination::Combination;
+use crate::finder::Finder;
 use crate::frame::Frame;
 use crate::presence::{LEAVES_AFTER, Presence};
 use crate::region::WORKING_PIXELS;
@@ -19,12 +20,12 @@ const WHOLE_EVERY: u8 = 3;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Budget {
     /// Pixels that the decoder may look at per frame, on average. The first look at a frame is always taken;
-    /// what it leaves is saved up for the deeper passes, one a frame at most.
+    /// what it leaves is saved up for the deeper passes.
     pub pixels: usize,
 }
 
 impl Default for Budget {
-    /// Enough for one deeper pass at every frame of 1280 by 720.
+    /// Enough for one deeper pass over all of every frame of 1280 by 720, or several over a part.
     fn default() -> Self {
         Self { pixels: 2_000_000 }
     }
@@ -55,6 +56,8 @@ pub struct Scanner {
     presence: Presence,
     watch: Watch,
     combination: Combination,
+    /// The finders that the last frames showed and that were of no code that was read.
+    finders: Vec<Finder>,
 }
 
 /// Whose turn it is among the deeper passes.
@@ -123,6 +126,7 @@ impl Scanner {
             presence: Presence::default(),
             watch: Watch::default(),
             combination: Combination::default(),
+            finders: Vec::new(),
         }
     }
 
@@ -134,6 +138,7 @@ impl Scanner {
     /// frames.
     pub fn scan(&mut self, frame: &Frame, now: Duration) -> Scan {
         self.saved = self.saved.saturating_add(self.budget.pixels);
+        self.finders = std::mem::take(&mut self.finders).into_iter().filter_map(Finder::older).collect();
         let seen = self.look_where_it_was(frame, now).unwrap_or_else(|| self.look_at_all(frame, now));
         self.saved = self.saved.min(WORKING_PIXELS);
         self.follow(&seen.read, now);
@@ -152,6 +157,7 @@ impl Scanner {
         self.track = None;
         self.watch = Watch::default();
         self.combination = Combination::default();
+        self.finders.clear();
     }
 
     /// What would help the camera, by what the last frame measured where a code was not read.
@@ -196,11 +202,10 @@ impl Scanner {
             look.read.push(sighting);
             return look;
         }
-        if let Some(deeper) = self.look_deeper(frame, &look) {
-            look.read.extend(self.combination.handle_look(&deeper, now));
-            look.read.extend(deeper.read);
-            look.unread.extend(deeper.unread);
-        }
+        let deeper = self.look_deeper(frame, &look);
+        look.read.extend(self.combination.handle_look(&deeper, now));
+        look.read.extend(deeper.read);
+        look.unread.extend(deeper.unread);
         look.unread.extend(outline);
         look
     }
@@ -217,15 +222,28 @@ impl Scanner {
         last.again(frame)
     }
 
-    /// Takes the pass whose turn it is, when enough is saved for it.
-    fn look_deeper(&mut self, frame: &Frame, first: &Look) -> Option<Look> {
+    /// Takes the passes whose turn it is, as far as enough is saved for them.
+    fn look_deeper(&mut self, frame: &Frame, first: &Look) -> Look {
         let passes = Pass::deeper(frame, first);
-        let turn = self.turns.turn(passes.len(), &self.presence);
-        let pass = passes.get(turn.index()).filter(|pass| pass.pixels() <= self.saved)?;
-        self.saved -= pass.pixels();
-        let look = pass.look(frame);
-        self.turns.handle_look(turn, &look.read);
-        Some(look)
+        let finders = std::mem::take(&mut self.finders);
+        let (mut look, mut unread) = (Look { finders, ..Look::default() }, Vec::new());
+        for _ in &passes {
+            let turn = self.turns.turn(passes.len(), &self.presence);
+            let Some(pass) = passes.get(turn.index()).filter(|pass| pass.pixels() <= self.saved) else {
+                break;
+            };
+            self.saved -= pass.pixels();
+            look = pass.look_after(frame, look);
+            unread.append(&mut look.unread);
+            self.turns.handle_look(turn, &look.read);
+            if !look.read.is_empty() {
+                break;
+            }
+        }
+        if look.read.is_empty() {
+            self.finders.clone_from(&look.finders);
+        }
+        Look { unread, ..look }
     }
 
     fn tell(&mut self, read: Vec<Sighting>, now: Duration) -> Scan {

@@ -3,7 +3,7 @@
 
 use crate::deblur::Blur;
 use crate::decoder::{self, Grid};
-use crate::finder::{Finder, Triple, around_finders, completed_pair, finders, triples};
+use crate::finder::{Finder, Triple, around_finders, completed_pair, finders, merge, triples};
 use crate::frame::{Frame, clipped};
 use crate::picture::{Area, Picture, Scale};
 use crate::region::{likeliest, middle_is_in, whole, working_scale};
@@ -24,6 +24,8 @@ struct View {
 enum Grain {
     AsIs,
     Smoothed,
+    /// Without stripes, and smoothed.
+    Flat,
     /// Smoothed, and the brightest tones are drawn apart: between them and the mean around them lies what light has
     /// spilled over into.
     Overexposed,
@@ -69,12 +71,13 @@ enum Part {
 
 /// What is done about a frame in which the first look reads nothing, in the order of what it brings for its
 /// time. The last one is for what is overexposed: in an overexposed frame it comes after the first [`EARLY`].
-const DEEPER: [(Part, View); 8] = [
-    (Part::Region, PLAIN.smoothed().modules_within(24, 3.0)),
+const DEEPER: [(Part, View); 9] = [
+    (Part::Region, PLAIN.flat().modules_within(24, 3.0)),
     (Part::Whole, PLAIN.smoothed().modules_within(14, 3.0)),
-    (Part::Whole, PLAIN),
+    (Part::Half, PLAIN.smoothed().modules_within(12, 2.0)),
     (Part::Region, PLAIN.deblurred(1.5, 0.05).double()),
     (Part::Region, PLAIN.deblurred(2.0, 0.05).double().modules_within(32, 1.0)),
+    (Part::Whole, PLAIN),
     (Part::Half, PLAIN.smoothed()),
     (Part::Half, PLAIN.both_within(24, 2.0)),
     (Part::Whole, PLAIN.overexposed().modules_within(14, 3.0)),
@@ -90,6 +93,10 @@ impl View {
 
     const fn smoothed(self) -> Self {
         Self { grain: Grain::Smoothed, ..self }
+    }
+
+    const fn flat(self) -> Self {
+        Self { grain: Grain::Flat, ..self }
     }
 
     const fn overexposed(self) -> Self {
@@ -116,6 +123,7 @@ impl View {
         let picture = match self.grain {
             Grain::AsIs => picture,
             Grain::Smoothed => picture.smoothed(),
+            Grain::Flat => picture.without_stripes().unwrap_or(picture).smoothed(),
             Grain::Overexposed => picture.smoothed().with_tones(&bright()),
             Grain::Deblurred(blur) => picture.deblurred(blur),
         };
@@ -158,6 +166,8 @@ pub struct Look {
     pub unread: Vec<[Point; 4]>,
     /// Those of them whose modules could be told apart.
     pub(crate) unclear: Vec<Sampled>,
+    /// The finders that were found, in pixels of the frame.
+    pub(crate) finders: Vec<Finder>,
 }
 
 impl Pass {
@@ -206,18 +216,18 @@ impl Pass {
     }
 
     /// Looks at the frame after other passes have. Codes whose modules they could tell and not read are not sampled
-    /// again: the samples would be the same.
+    /// again: the samples would be the same. Of the corners of a code, some may be among the finders that they found.
     pub fn look_after(&self, frame: &Frame, before: Look) -> Look {
         let picture = Picture::new(frame, self.area, self.scale);
         if picture.width == 0 || picture.height == 0 {
             return before;
         }
         let picture = self.view.prepare(picture);
-        let look = match self.view.contrast {
-            Contrast::Decoder => Look::new(decoder::decode_grey(&picture), &picture),
+        let grids = match self.view.contrast {
+            Contrast::Decoder => decoder::decode_grey(&picture),
             Contrast::Box(surroundings) => {
                 let bitmap = threshold(&picture, surroundings);
-                Look::new(decode_found(&bitmap, &finders(&bitmap)), &picture)
+                decode_found(&bitmap, &finders(&bitmap))
             }
             Contrast::BoxBoth(surroundings) => {
                 let bitmap = threshold(&picture, surroundings);
@@ -225,13 +235,13 @@ impl Pass {
                 if grids.iter().all(|grid| grid.payload.is_none()) {
                     grids.extend(decoder::decode_otherwise(&bitmap));
                 }
-                Look::new(grids, &picture)
+                grids
             }
             Contrast::Modules(surroundings) => {
-                return self.look_by_module(frame, &picture, surroundings, before.unclear);
+                return self.look_by_module(frame, &picture, surroundings, before);
             }
         };
-        Look { unclear: before.unclear, ..look }
+        before.with(grids, &picture)
     }
 
     /// Decodes black and white; what is found and not read, and what has finders alone, is tried by its modules
@@ -241,24 +251,29 @@ impl Pass {
         frame: &Frame,
         picture: &Picture,
         surroundings: Surroundings,
-        unclear: Vec<Sampled>,
+        before: Look,
     ) -> Look {
         let bitmap = threshold(picture, surroundings);
         let finders = finders(&bitmap);
-        let grids = decode_found(&bitmap, &finders);
-        let mut look = Look { unclear, ..Look::new(grids, picture) };
+        let mut look = before.with(decode_found(&bitmap, &finders), picture);
         if !look.read.is_empty() {
             return look;
         }
+        let known = finders.iter().map(|finder| finder.in_frame(picture)).collect();
+        let earlier = std::mem::replace(&mut look.finders, known);
+        let samples = look.unclear.len();
         let outlined = look.unread.first().map(|&outline| places_at(outline));
-        let between = |triple: Triple| places_between(picture, &triple);
-        look.sample(
-            frame,
-            self.scale,
-            outlined.into_iter().chain(triples(&finders).into_iter().map(between)),
-        );
-        if look.read.is_empty() && look.unclear.is_empty() {
-            look.sample(frame, self.scale, completed_pair(&bitmap, &finders).into_iter().map(between));
+        let between = |triple: Triple| places_between(&triple);
+        let triples_here = triples(&look.finders).into_iter().map(between);
+        look.sample(frame, self.scale, outlined.into_iter().chain(triples_here));
+        if look.read.is_empty() && look.unclear.len() == samples {
+            let pair = completed_pair(&bitmap, &finders).map(|triple| triple.in_frame(picture));
+            look.sample(frame, self.scale, pair.into_iter().map(between));
+        }
+        merge(&mut look.finders, &earlier);
+        if look.read.is_empty() && look.unclear.len() == samples {
+            let triples = triples(&look.finders).into_iter().map(between);
+            look.sample(frame, self.scale, triples);
         }
         look
     }
@@ -300,7 +315,8 @@ impl Look {
         }
     }
 
-    fn new(grids: Vec<Grid>, picture: &Picture) -> Self {
+    /// What is known before, and what a decoder finds.
+    fn with(self, grids: Vec<Grid>, picture: &Picture) -> Self {
         let (mut read, mut unread) = (Vec::new(), Vec::new());
         for grid in grids {
             let outline = grid.corners.map(|(x, y)| picture.to_frame(x, y));
@@ -311,6 +327,6 @@ impl Look {
             }
         }
         read.sort_by(|one: &Sighting, other| other.area().total_cmp(&one.area()));
-        Self { read, unread, unclear: Vec::new() }
+        Self { read, unread, ..self }
     }
 }

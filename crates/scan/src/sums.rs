@@ -1,10 +1,11 @@
-//! The sum over any rectangle of a grid, in four steps (a summed-area table, after Crow 1984).
+//! Sums that are taken often: over the rectangles of a grid (a summed-area table, after Crow, Summed-Area Tables for
+//! Texture Mapping, 1984), and of products.
 
 /// A grid's sums: of all values above and to the left of each place.
 pub(crate) struct Sums {
     pub(crate) columns: usize,
     pub(crate) rows: usize,
-    sums: Vec<u32>,
+    corners: Vec<u32>,
 }
 
 impl Sums {
@@ -22,14 +23,27 @@ impl Sums {
                 *here = above + left;
             }
         }
-        Self { columns, rows, sums }
+        Self { columns, rows, corners: sums }
     }
 
     /// The sum from a column and a row on up to others, which are not counted.
     pub(crate) fn within(&self, (left, top): (usize, usize), (right, bottom): (usize, usize)) -> u32 {
-        let at = |column: usize, row: usize| self.sums[row * (self.columns + 1) + column];
+        let at = |column: usize, row: usize| self.corners[row * (self.columns + 1) + column];
         at(right, bottom) + at(left, top) - at(left, bottom) - at(right, top)
     }
+}
+
+/// The sum of the products, in eight sums: one alone would have to be added to in turn.
+pub(crate) fn dot(one: &[f32], other: &[f32]) -> f32 {
+    let (ones, others) = (one.as_chunks::<8>(), other.as_chunks::<8>());
+    let mut sums = [0.0; 8];
+    for (one, other) in ones.0.iter().zip(others.0) {
+        for (sum, (one, other)) in sums.iter_mut().zip(one.iter().zip(other)) {
+            *sum += one * other;
+        }
+    }
+    let rest = ones.1.iter().zip(others.1).map(|(one, other)| one * other);
+    sums.into_iter().chain(rest).sum()
 }
 
 #[cfg(test)]

@@ -16,6 +16,12 @@ const STRONGEST: u16 = 12;
 /// The sides of the squares that are looked for, in blocks.
 const SIDES: [usize; 8] = [7, 10, 14, 20, 28, 40, 56, 80];
 
+/// How much the strength around a square counts against its own.
+const AROUND: f32 = 0.7;
+
+/// How much a larger square counts more than a smaller one that is alike, as the power of its side.
+const LARGER: f32 = 0.7;
+
 /// A square of the picture that may hold a code.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Patch {
@@ -35,10 +41,12 @@ pub(crate) fn likeliest_patch(picture: &Picture) -> Option<Patch> {
     for side in SIDES.into_iter().filter(|&side| side <= edges.columns && side <= edges.rows) {
         // A large square is hit as well a few blocks beside its best place.
         let step = (side / 7).max(1);
+        let weight = (side as f32).powf(LARGER);
         for top in (0..=edges.rows - side).step_by(step) {
             for left in (0..=edges.columns - side).step_by(step) {
                 let least = best.map_or(f32::MIN, |best| best.score);
-                let Some(score) = score(&edges, Square { left, top, side }, least) else { continue };
+                let Some(score) = score(&edges, Square { left, top, side }, least / weight) else { continue };
+                let score = score * weight;
                 let middle = |start: usize| (2 * start + side) * BLOCK / 2;
                 best = Some(Patch { x: middle(left), y: middle(top), side: side * BLOCK, score });
             }
@@ -55,17 +63,16 @@ struct Square {
     side: usize,
 }
 
-/// The weakest quarter against the surroundings, when it comes to more than `least`; of two squares that are alike
-/// the larger one counts more.
+/// The weakest quarter against the surroundings, when it comes to more than `least`.
 fn score(edges: &Sums, Square { left, top, side }: Square, least: f32) -> Option<f32> {
-    let (half, weight) = (side / 2, (side as f32).sqrt());
+    let half = side / 2;
     let far = side - half;
     let mut weakest = f32::MAX;
     for (x, y) in [(0, 0), (far, 0), (0, far), (far, far)] {
         let from = (left + x, top + y);
         let sum = edges.within(from, (from.0 + half, from.1 + half));
         weakest = weakest.min(sum as f32 / (half * half) as f32);
-        if weakest * weight <= least {
+        if weakest <= least {
             return None; // the surroundings take away from it
         }
     }
@@ -73,7 +80,7 @@ fn score(edges: &Sums, Square { left, top, side }: Square, least: f32) -> Option
     let to = ((left + side + half).min(edges.columns), (top + side + half).min(edges.rows));
     let blocks = (to.0 - from.0) * (to.1 - from.1);
     let around = edges.within(from, to) as f32 / blocks as f32;
-    Some((weakest - around / 2.0) * weight).filter(|&score| score > least)
+    Some(weakest - AROUND * around).filter(|&score| score > least)
 }
 
 /// The sums of how strong the edges of all blocks are: of the steps in the direction that has less of them.
@@ -82,7 +89,8 @@ fn edges(picture: &Picture) -> Sums {
     let rows = picture.height.saturating_sub(1) / BLOCK;
     let mut across = vec![0_u16; columns];
     let mut down = vec![0_u16; columns];
-    Sums::new(columns, rows, |row, strengths| {
+    let mut all = Vec::with_capacity(columns * rows);
+    for row in 0..rows {
         across.fill(0);
         down.fill(0);
         for y in (row * BLOCK..(row + 1) * BLOCK).step_by(2) {
@@ -90,10 +98,20 @@ fn edges(picture: &Picture) -> Sums {
             add_steps(here, &here[1..], &mut across);
             add_steps(here, below, &mut down);
         }
-        for ((strength, &across), &down) in strengths.iter_mut().zip(&across).zip(&down) {
-            *strength = across.min(down).min(STRONGEST * STEPS).into();
+        all.extend(across.iter().zip(&down).map(|(&across, &down)| across.min(down)));
+    }
+    let noise = quarter(&all);
+    Sums::new(columns, rows, |row, strengths| {
+        for (strength, &all) in strengths.iter_mut().zip(&all[row * columns..]) {
+            *strength = all.saturating_sub(noise).min(STRONGEST * STEPS).into();
         }
     })
+}
+
+/// The strength that a quarter of all blocks do not reach: noise is everywhere.
+fn quarter(strengths: &[u16]) -> u16 {
+    let mut sorted = strengths.to_vec();
+    if sorted.is_empty() { 0 } else { *sorted.select_nth_unstable(strengths.len() / 4).1 }
 }
 
 /// Adds, block by block, how much two lines of pixels differ.

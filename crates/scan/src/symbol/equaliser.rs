@@ -3,6 +3,7 @@
 //! fitted to them again and again (decision-directed equalisation).
 
 use super::{Halves, Samples, Version};
+use crate::sums::dot;
 
 /// The half modules that a filter reaches each way.
 const REACH: usize = 3;
@@ -156,19 +157,6 @@ impl Equations {
         }
         Some(self.right)
     }
-}
-
-/// The sum of the products, in eight sums: one alone would have to be added to in turn.
-fn dot(one: &[f32], other: &[f32]) -> f32 {
-    let (ones, others) = (one.as_chunks::<8>(), other.as_chunks::<8>());
-    let mut sums = [0.0; 8];
-    for (one, other) in ones.0.iter().zip(others.0) {
-        for (sum, (one, other)) in sums.iter_mut().zip(one.iter().zip(other)) {
-            *sum += one * other;
-        }
-    }
-    let rest = ones.1.iter().zip(others.1).map(|(one, other)| one * other);
-    sums.into_iter().chain(rest).sum()
 }
 
 /// Of so many of a code's modules one is enough: of three at least, however small it is.

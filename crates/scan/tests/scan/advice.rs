@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use crate::draw::{Drawing, EASY, Random, Scene, draw, ticket};
-use lixiao_scan::{Advice, Budget, ExposureWish, Scan, Scanner, Unread};
+use lixiao_scan::{Advice, Budget, ExposureWish, Pass, Scan, Scanner, Unread};
 
 /// A code that is found and cannot be read: its middle shows something else.
 fn spoilt(scene: Scene) -> Drawing {
@@ -62,6 +62,20 @@ fn a_code_that_is_not_read_for_a_second_gets_one_advice() {
         let (scan, wished) = told(&spoilt(scene), 1500);
         let Scan::Unread(unread) = scan else { panic!("{name}: {scan:?}") };
         assert_eq!((unread.advice, wished), (advice, wish), "{name}");
+    }
+}
+
+#[test]
+fn whatever_is_seen_and_not_read_has_a_place() {
+    for below in [0.0, 20.0, 40.0, 60.0] {
+        let drawing = draw(&ticket(5), Scene { angle: 42.0, centre: (200.0, 182.0 + below), ..EASY });
+        let frame = drawing.frame();
+        let first = Pass::first(&frame).look(&frame);
+        let deeper = Pass::deeper(&frame, &first).into_iter().flat_map(|pass| pass.look(&frame).unread);
+        for [top_left, _, bottom_right, _] in first.unread.iter().copied().chain(deeper) {
+            let diagonal = (top_left.x - bottom_right.x).hypot(top_left.y - bottom_right.y);
+            assert!(diagonal > 100.0, "{below} pixels lower: {top_left:?} to {bottom_right:?}");
+        }
     }
 }
 

@@ -104,6 +104,15 @@ impl Drawing {
         self
     }
 
+    /// Under stripes of ten pixels that make it darker and lighter by so much.
+    pub(crate) fn striped(mut self, height: f32) -> Self {
+        for (i, luma) in self.luma.iter_mut().enumerate() {
+            let (x, y) = ((i % self.width) as f32, (i / self.width) as f32);
+            *luma = (f32::from(*luma) + height * (0.5 * x + 0.36 * y).cos()) as u8;
+        }
+        self
+    }
+
     /// With so many times the light.
     pub(crate) fn overexposed(mut self, gain: f32) -> Self {
         for luma in &mut self.luma {

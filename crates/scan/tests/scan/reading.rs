@@ -145,3 +145,11 @@ fn a_code_whose_light_spills_over_is_read() {
     assert!(first.read.is_empty());
     assert_eq!(read(&drawing), [text]);
 }
+
+#[test]
+fn a_code_behind_stripes_is_read() {
+    let text = ticket(3);
+    let scene = Scene { angle: 14.0, dark: 105.0, light: 145.0, ground: 120.0, ..EASY };
+    let drawing = draw(&text, scene).striped(40.0);
+    assert_eq!(read(&drawing), [text]);
+}
