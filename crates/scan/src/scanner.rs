@@ -236,8 +236,8 @@ impl Scanner {
             look = pass.look_after(frame, look);
             unread.append(&mut look.unread);
             self.turns.handle_look(turn, &look.read);
-            if !look.read.is_empty() {
-                break;
+            if !look.read.is_empty() || !look.unclear.is_empty() {
+                break; // what is not read is sampled again in the next frame
             }
         }
         if look.read.is_empty() {
