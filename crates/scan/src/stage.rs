@@ -83,6 +83,9 @@ const DEEPER: [(Part, View); 9] = [
     (Part::Whole, PLAIN.overexposed().modules_within(14, 3.0)),
 ];
 
+/// How much more work than the leading decoder's both are.
+const BOTH: usize = 4;
+
 /// So many passes come first in every frame.
 const EARLY: usize = 2;
 
@@ -201,12 +204,13 @@ impl Pass {
         views.iter().filter_map(pass).collect()
     }
 
-    /// The work of this pass in pixels that the decoder has to look at.
+    /// The work of this pass in pixels that the leading decoder could look at instead.
     pub fn pixels(&self) -> usize {
         let pixels = self.scale.scaled(self.area.width) * self.scale.scaled(self.area.height);
-        match self.view.size {
-            Size::AsIs => pixels,
-            Size::Double => 4 * pixels,
+        match self.view {
+            View { size: Size::Double, .. } => 4 * pixels,
+            View { contrast: Contrast::BoxBoth(_), .. } => BOTH * pixels,
+            View { .. } => pixels,
         }
     }
 
