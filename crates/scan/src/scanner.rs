@@ -25,8 +25,7 @@ pub struct Budget {
 }
 
 impl Default for Budget {
-    /// Enough for one deeper pass over all of every frame of 1280 by 720, or several over a part; at 30 frames a
-    /// second a quarter of a core.
+    /// Enough for one deeper pass over all of every frame of 1280 by 720, or several over a part.
     fn default() -> Self {
         Self { pixels: 2_000_000 }
     }
