@@ -265,17 +265,14 @@ impl Pass {
         }
         let known = finders.iter().map(|finder| finder.in_frame(picture)).collect();
         let earlier = std::mem::replace(&mut look.finders, known);
-        let samples = look.unclear.len();
         let outlined = look.unread.first().map(|&outline| places_at(outline));
         let between = |triple: Triple| places_between(&triple);
         let triples_here = triples(&look.finders).into_iter().map(between);
-        look.sample(frame, self.scale, outlined.into_iter().chain(triples_here));
-        if look.read.is_empty() && look.unclear.len() == samples {
-            let pair = completed_pair(&bitmap, &finders).map(|triple| triple.in_frame(picture));
-            look.sample(frame, self.scale, pair.into_iter().map(between));
-        }
+        let pair = || completed_pair(&bitmap, &finders).map(|triple| triple.in_frame(picture));
+        let is_found = look.sample(frame, self.scale, outlined.into_iter().chain(triples_here))
+            || look.sample(frame, self.scale, pair().into_iter().map(between));
         merge(&mut look.finders, &earlier);
-        if look.read.is_empty() && look.unclear.len() == samples {
+        if !is_found {
             let triples = triples(&look.finders).into_iter().map(between);
             look.sample(frame, self.scale, triples);
         }
@@ -301,8 +298,10 @@ fn decode_found(bitmap: &Bitmap, finders: &[Finder]) -> Vec<Grid> {
 }
 
 impl Look {
-    /// Tries one code after the other by its modules, each at the places where it may be, until one is read.
-    fn sample(&mut self, frame: &Frame, scale: Scale, codes: impl Iterator<Item = Vec<Place>>) {
+    /// Tries one code after the other by its modules, each at the places where it may be, until one is read. Tells whether the
+    /// modules of any could be told apart.
+    fn sample(&mut self, frame: &Frame, scale: Scale, codes: impl Iterator<Item = Vec<Place>>) -> bool {
+        let known = self.unclear.len();
         for places in codes {
             if self.unclear.iter().any(|known| places.iter().any(|place| place.is_at(&known.outline))) {
                 continue;
@@ -310,13 +309,14 @@ impl Look {
             let Some(sampled) = sampled(frame, scale, &places) else { continue };
             if let Some(sighting) = sampled.read() {
                 self.read.push(sighting);
-                return;
+                return true;
             }
             if !self.unread.iter().any(|known| middle_is_in(known, &sampled.outline)) {
                 self.unread.push(sampled.outline);
             }
             self.unclear.push(sampled);
         }
+        self.unclear.len() > known
     }
 
     /// What is known before, and what a decoder finds.

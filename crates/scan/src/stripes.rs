@@ -5,7 +5,7 @@ use std::f32::consts::TAU;
 use std::ops::{Add, Mul};
 
 use crate::picture::Picture;
-use crate::sums::dot;
+use crate::sums::{around, dot};
 use crate::threshold::relief;
 
 /// The side of the square in the middle of a picture in which a wave is looked for, in pixels.
@@ -154,7 +154,7 @@ fn flattened(picture: &Picture, heights: &[f32], wave: Wave) -> Vec<u8> {
     let mut luma = picture.luma().to_vec();
     for (row, luma) in luma.chunks_mut(TILE * picture.width).enumerate() {
         for (column, across) in across.chunks(TILE).enumerate() {
-            let wave = around(&tiles, columns, (column, row));
+            let wave = nearby(&tiles, columns, (column, row));
             for (luma, &down) in luma.chunks_exact_mut(picture.width).zip(&down[row * TILE..]) {
                 let here = wave * down;
                 for (luma, &across) in luma[column * TILE..].iter_mut().zip(across) {
@@ -167,10 +167,11 @@ fn flattened(picture: &Picture, heights: &[f32], wave: Wave) -> Vec<u8> {
 }
 
 /// The wave in the tiles around one, twice its mean: the other half has the opposite frequency.
-fn around(tiles: &[Phasor], columns: usize, (column, row): (usize, usize)) -> Phasor {
-    let rows = tiles.chunks_exact(columns).skip(row.saturating_sub(REACH)).take(row.min(REACH) + REACH + 1);
-    let (left, right) = (column.saturating_sub(REACH), (column + REACH + 1).min(columns));
-    let count = rows.len() * (right - left) * TILE * TILE;
+fn nearby(tiles: &[Phasor], columns: usize, (column, row): (usize, usize)) -> Phasor {
+    let (top, bottom) = around(row, REACH, tiles.len() / columns);
+    let (left, right) = around(column, REACH, columns);
+    let count = (bottom - top) * (right - left) * TILE * TILE;
+    let rows = tiles[top * columns..bottom * columns].chunks_exact(columns);
     let sum = rows.flat_map(|row| &row[left..right]).fold(Phasor::default(), |sum, &tile| sum + tile);
     sum.scaled(2.0 / count as f32)
 }

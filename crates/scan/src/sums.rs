@@ -33,6 +33,11 @@ impl Sums {
     }
 }
 
+/// From where to where the places reach that are at most so far from one, of so many.
+pub(crate) fn around(place: usize, reach: usize, count: usize) -> (usize, usize) {
+    (place.saturating_sub(reach), (place + reach + 1).min(count))
+}
+
 /// The sum of the products, in eight sums: one alone would have to be added to in turn.
 pub(crate) fn dot(one: &[f32], other: &[f32]) -> f32 {
     let (ones, others) = (one.as_chunks::<8>(), other.as_chunks::<8>());

@@ -1,7 +1,7 @@
 //! Grey to black and white: a pixel is black when it is darker than its surroundings.
 
 use crate::picture::{Area, Picture};
-use crate::sums::Sums;
+use crate::sums::{Sums, around};
 
 /// What a pixel is compared with.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -86,10 +86,10 @@ fn by_surroundings<M: Copy + Default, T: Copy + Default>(
     let mut marks = vec![M::default(); sums.columns * TILE];
     let rows = judged.chunks_mut(TILE * width).zip(picture.luma().chunks(TILE * width));
     for (row, (judged, luma)) in rows.enumerate() {
-        let (top, bottom) = (row.saturating_sub(reach), (row + reach + 1).min(sums.rows));
+        let (top, bottom) = around(row, reach, sums.rows);
         let pixels_down = (bottom * TILE).min(height) - top * TILE;
         for (column, marks) in marks.chunks_exact_mut(TILE).enumerate() {
-            let (left, right) = (column.saturating_sub(reach), (column + reach + 1).min(sums.columns));
+            let (left, right) = around(column, reach, sums.columns);
             let pixels = ((right * TILE).min(width) - left * TILE) * pixels_down;
             marks.fill(mark(sums.within((left, top), (right, bottom)) as f32 / pixels as f32));
         }
