@@ -121,7 +121,8 @@ impl Drawing {
         self
     }
 
-    fn noisy(mut self, scene: Scene) -> Self {
+    /// With the noise of a scene.
+    pub(crate) fn noisy(mut self, scene: Scene) -> Self {
         let mut random = Random(scene.seed);
         for luma in &mut self.luma {
             *luma = (f32::from(*luma) + scene.noise * random.signed()).clamp(0.0, 255.0) as u8;
