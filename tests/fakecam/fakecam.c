@@ -123,7 +123,10 @@ static void add(int k) {
   qsort(D->modes, D->nmodes, sizeof *D->modes, modecmp);
   ndev++;
 }
+static void lock(void) { pthread_mutex_lock(&L); }
+static void unlock(void) { pthread_mutex_unlock(&L); }
 __attribute__((constructor)) static void init(void) {
+  pthread_atfork(lock, unlock, unlock); /* else a child that closes what it was born with may wait for ever */
   trace = getenv("FAKECAM_TRACE") != NULL;
   if (!getenv("FAKECAM_PROPAGATE")) unsetenv("LD_PRELOAD");
   for (int k = 0; k < MAXDEV; k++) add(k);
