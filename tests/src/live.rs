@@ -133,6 +133,7 @@ impl Bench {
         let ages = watching.await.expect("nobody else ends it");
         piece.ages.first.extend(ages.first);
         piece.ages.last.extend(ages.last);
+        piece.ages.overslept = piece.ages.overslept.max(ages.overslept);
         piece.seconds += PIECE.as_secs_f64();
         piece.shares.push(self.usage().since(&before));
     }
@@ -167,6 +168,10 @@ fn tell_piece(name: &str, piece: &Piece) {
     tell(&format!("  pictures shown: {:.1} a second", piece.ages.first.len() as f64 / piece.seconds));
     tell_ages("age when it comes", &piece.ages.first);
     tell_ages("age when the next comes", &piece.ages.last);
+    tell(&format!(
+        "  yardstick: a sleeping program was woken {} ms late at worst",
+        piece.ages.overslept.as_millis()
+    ));
 }
 
 fn tell_share(name: &str, share: &Share) {

@@ -40,6 +40,8 @@ pub(super) struct Ages {
     pub(super) first: Vec<Duration>,
     /// When the next one took their place.
     pub(super) last: Vec<Duration>,
+    /// By how much this program, which mostly sleeps, was woken too late at worst: the machine was elsewhere.
+    pub(super) overslept: Duration,
 }
 
 /// A picture that stands on the display.
@@ -86,7 +88,9 @@ impl Strip {
                 ages.first.push(age);
                 shown = Some(Shown { number, age, since: now });
             }
+            let wakes = self::now() + GLANCE;
             std::thread::sleep(GLANCE);
+            ages.overslept = ages.overslept.max(self::now().saturating_sub(wakes));
         }
         ages
     }
