@@ -158,22 +158,25 @@ fn row_of<'a>(frame: &Frame<'a>, area: Area, y: usize) -> &'a [u8] {
 
 /// Appends the means of a row of blocks.
 fn block_row(frame: &Frame, area: Area, y: usize, block: usize, luma: &mut Vec<u8>) {
-    let mut sums = vec![0_usize; area.width / block];
+    let mut columns = vec![0_u32; area.width];
     for inner in 0..block {
-        let row = row_of(frame, area, y * block + inner);
-        for (sum, pixels) in sums.iter_mut().zip(row.chunks_exact(block)) {
-            *sum += pixels.iter().map(|&luma| usize::from(luma)).sum::<usize>();
+        for (sum, &luma) in columns.iter_mut().zip(row_of(frame, area, y * block + inner)) {
+            *sum += u32::from(luma);
         }
     }
-    luma.extend(sums.iter().map(|sum| to_luma(sum / (block * block))));
+    let mean = |block_sums: &[u32]| block_sums.iter().sum::<u32>() as usize / (block * block);
+    luma.extend(columns.chunks_exact(block).map(|columns| to_luma(mean(columns))));
 }
 
-/// Appends the means of a row of blocks of two by two.
+/// Appends the means of a row of blocks of two by two. Two pixels that are added as one number go many at a time.
 fn pair_row(frame: &Frame, area: Area, y: usize, luma: &mut Vec<u8>) {
     let (above, below) = (row_of(frame, area, 2 * y), row_of(frame, area, 2 * y + 1));
-    luma.extend(above.as_chunks::<2>().0.iter().zip(below.as_chunks::<2>().0).map(|(above, below)| {
-        narrow(above.iter().chain(below).map(|&luma| u16::from(luma)).sum::<u16>() / 4)
-    }));
+    let sum = |pair: &[u8; 2]| {
+        let pair = u16::from_le_bytes(*pair);
+        (pair & 0xff) + (pair >> 8)
+    };
+    let pairs = above.as_chunks::<2>().0.iter().zip(below.as_chunks::<2>().0);
+    luma.extend(pairs.map(|(above, below)| narrow((sum(above) + sum(below)) / 4)));
 }
 
 /// Makes a row of twice as many pixels of one of pixels times four, which has one more at each end.

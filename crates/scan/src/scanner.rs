@@ -20,7 +20,8 @@ const WHOLE_EVERY: u8 = 3;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Budget {
     /// Pixels that the decoder may look at per frame, on average. The first look at a frame is always taken;
-    /// what it leaves is saved up for the deeper passes.
+    /// what it leaves is saved up for the deeper passes. A frame that shows a code where the last one did saves
+    /// nothing.
     pub pixels: usize,
 }
 
@@ -92,18 +93,25 @@ impl Turn {
 impl Turns {
     fn turn(&self, passes: usize, presence: &Presence) -> Turn {
         let reader = self.reader.filter(|_| !self.reader_looked && !presence.is_empty());
-        reader.map_or(Turn::Next(self.next % passes.max(1)), Turn::Reader)
+        reader.map_or(Turn::Next(place(self.next, passes)), Turn::Reader)
     }
 
     fn handle_look(&mut self, turn: Turn, read: &[Sighting]) {
         match turn {
             Turn::Reader(_) => self.reader_looked = true,
-            Turn::Next(index) => (self.reader_looked, self.next) = (false, index + 1),
+            Turn::Next(_) => (self.reader_looked, self.next) = (false, self.next + 1),
         }
         if !read.is_empty() {
             self.reader = Some(turn.index());
         }
     }
+}
+
+/// Which of so many passes comes in this turn: all but the seldom ones after each other, then one of those.
+fn place(turn: usize, passes: usize) -> usize {
+    let often = passes - Pass::SELDOM;
+    let (round, turn) = (turn / (often + 1), turn % (often + 1));
+    if turn < often { turn } else { often + round % Pass::SELDOM }
 }
 
 /// Where a code was last.
@@ -137,7 +145,6 @@ impl Scanner {
     /// still held where it was. Of several new ones the largest comes first and the others with the following
     /// frames.
     pub fn scan(&mut self, frame: &Frame, now: Duration) -> Scan {
-        self.saved = self.saved.saturating_add(self.budget.pixels);
         self.finders = std::mem::take(&mut self.finders).into_iter().filter_map(Finder::older).collect();
         let seen = self.look_where_it_was(frame, now).unwrap_or_else(|| self.look_at_all(frame, now));
         self.saved = self.saved.min(WORKING_PIXELS);
@@ -173,8 +180,12 @@ impl Scanner {
             return None;
         }
         let pass = Pass::around(frame, &track.outline);
-        self.saved = self.saved.saturating_sub(pass.pixels());
-        Some(pass.look(frame)).filter(|look| !look.read.is_empty())
+        let look = pass.look(frame);
+        if look.read.is_empty() {
+            self.saved = self.saved.saturating_sub(pass.pixels());
+            return None;
+        }
+        Some(look)
     }
 
     /// Remembers where the only code in view is.
@@ -192,7 +203,7 @@ impl Scanner {
     fn look_at_all(&mut self, frame: &Frame, now: Duration) -> Look {
         let pass = Pass::first(frame);
         let mut look = pass.look(frame);
-        self.saved = self.saved.saturating_sub(pass.pixels());
+        self.saved = self.saved.saturating_add(self.budget.pixels).saturating_sub(pass.pixels());
         if self.has_new(&look.read) {
             return look;
         }
@@ -227,7 +238,7 @@ impl Scanner {
         let passes = Pass::deeper(frame, first);
         let finders = std::mem::take(&mut self.finders);
         let (mut look, mut unread) = (Look { finders, ..Look::default() }, Vec::new());
-        for _ in &passes {
+        for _ in 0..=passes.len() - Pass::SELDOM {
             let turn = self.turns.turn(passes.len(), &self.presence);
             let Some(pass) = passes.get(turn.index()).filter(|pass| pass.pixels() <= self.saved) else {
                 break;
@@ -255,5 +266,45 @@ impl Scanner {
         }
         self.presence.enter(sighting.payload.clone());
         Scan::Seen(sighting)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use qrcode::{Color, EcLevel, QrCode, Version};
+
+    /// Pixels of a module, and of a side of a code of version 5 with its quiet zone.
+    const MODULE: usize = 6;
+    const SIDE: usize = (37 + 8) * MODULE;
+
+    fn drawn(text: &str) -> Vec<u8> {
+        let code = QrCode::with_version(text, Version::Normal(5), EcLevel::M).expect("a text fits");
+        let module = |place: usize| (place / MODULE).checked_sub(4).filter(|&module| module < 37);
+        let is_dark = |at: usize| {
+            let place = module(at % SIDE).zip(module(at / SIDE));
+            place.is_some_and(|place| code[place] == Color::Dark)
+        };
+        (0..SIDE * SIDE).map(|at| if is_dark(at) { 30 } else { 220 }).collect()
+    }
+
+    #[test]
+    fn every_pass_has_its_turn_and_the_last_ones_seldom() {
+        let places: Vec<usize> = (0..9).map(|turn| place(turn, 3 + Pass::SELDOM)).collect();
+        assert_eq!(places, [0, 1, 2, 3, 0, 1, 2, 4, 0]);
+    }
+
+    #[test]
+    fn a_frame_in_which_a_code_is_where_it_was_saves_no_work_for_later() {
+        let luma = drawn("8612345");
+        let frame = Frame::new(SIDE, SIDE, SIDE, &luma).unwrap();
+        let mut scanner = Scanner::new(Budget { pixels: 3 * SIDE * SIDE });
+        let mut scan = |number: u64| {
+            let scan = scanner.scan(&frame, Duration::from_millis(33 * number));
+            (matches!(scan, Scan::Repeat(_)), scanner.saved)
+        };
+        let (_, saved) = scan(0);
+        assert_eq!(saved, 2 * SIDE * SIDE);
+        assert_eq!(scan(1), (true, saved));
     }
 }

@@ -71,17 +71,18 @@ enum Part {
 
 /// What is done about a frame in which the first look reads nothing, in the order of what it brings for its
 /// time. The last one is for what is overexposed: in an overexposed frame it comes after the first [`EARLY`].
-const DEEPER: [(Part, View); 9] = [
+const DEEPER: [(Part, View); 7] = [
     (Part::Region, PLAIN.flat().modules_within(24, 3.0)),
     (Part::Whole, PLAIN.smoothed().modules_within(14, 3.0)),
     (Part::Half, PLAIN.smoothed().modules_within(12, 2.0)),
     (Part::Region, PLAIN.deblurred(1.5, 0.05).double()),
     (Part::Region, PLAIN.deblurred(2.0, 0.05).double().modules_within(32, 1.0)),
-    (Part::Whole, PLAIN),
     (Part::Half, PLAIN.smoothed()),
-    (Part::Half, PLAIN.both_within(24, 2.0)),
     (Part::Whole, PLAIN.overexposed().modules_within(14, 3.0)),
 ];
+
+/// What is done beside that, one of them a round: it takes most time, and a ticket on a phone hardly ever needs it.
+const SELDOM: [(Part, View); 2] = [(Part::Whole, PLAIN), (Part::Half, PLAIN.both_within(24, 2.0))];
 
 /// How much more work than the leading decoder's both are.
 const BOTH: usize = 4;
@@ -174,6 +175,9 @@ pub struct Look {
 }
 
 impl Pass {
+    /// So many of the deeper passes, the last ones, take most time for what they bring: they shall come seldom.
+    pub(crate) const SELDOM: usize = SELDOM.len();
+
     /// The quick look that every frame gets.
     pub fn first(frame: &Frame) -> Self {
         Self { area: whole(frame), scale: working_scale(frame), view: FIRST }
@@ -201,7 +205,7 @@ impl Pass {
         if is_overexposed(frame) {
             views[EARLY..].rotate_right(1);
         }
-        views.iter().filter_map(pass).collect()
+        views.iter().chain(&SELDOM).filter_map(pass).collect()
     }
 
     /// The work of this pass in pixels that the leading decoder could look at instead.

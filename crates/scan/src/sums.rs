@@ -26,6 +26,22 @@ impl Sums {
         Self { columns, rows, corners: sums }
     }
 
+    /// The sums of all squares of a side, row by row: in a row they begin in one column after the other.
+    pub(crate) fn squares(&self, side: usize) -> Vec<u32> {
+        let width = self.columns + 1;
+        let rows = self.corners.chunks_exact(width).zip(self.corners[side * width..].chunks_exact(width));
+        let mut sums = Vec::with_capacity((self.columns + 1 - side) * (self.rows + 1 - side));
+        for (above, below) in rows {
+            let (left, right) = (below.iter().zip(above), below[side..].iter().zip(&above[side..]));
+            sums.extend(
+                left.zip(right).map(|((left, above_left), (right, above_right))| {
+                    right + above_left - left - above_right
+                }),
+            );
+        }
+        sums
+    }
+
     /// The sum from a column and a row on up to others, which are not counted.
     pub(crate) fn within(&self, (left, top): (usize, usize), (right, bottom): (usize, usize)) -> u32 {
         let at = |column: usize, row: usize| self.corners[row * (self.columns + 1) + column];

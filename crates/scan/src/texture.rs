@@ -41,14 +41,26 @@ pub(crate) fn likeliest_patch(picture: &Picture) -> Option<Patch> {
     for side in SIDES.into_iter().filter(|&side| side <= edges.columns && side <= edges.rows) {
         // A large square is hit as well a few blocks beside its best place.
         let step = (side / 7).max(1);
-        let weight = (side as f32).powf(LARGER);
+        let (half, weight) = (side / 2, (side as f32).powf(LARGER));
+        let far = side - half;
+        let quarters = edges.squares(half);
+        let quarters_of = |row: usize| &quarters[row * (edges.columns - half + 1)..];
         for top in (0..=edges.rows - side).step_by(step) {
+            let (upper, lower) = (quarters_of(top), quarters_of(top + far));
             for left in (0..=edges.columns - side).step_by(step) {
-                let least = best.map_or(f32::MIN, |best| best.score);
-                let Some(score) = score(&edges, Square { left, top, side }, least / weight) else { continue };
-                let score = score * weight;
+                let weakest = upper[left].min(upper[left + far]).min(lower[left]).min(lower[left + far]);
+                let weakest = weakest as f32 / (half * half) as f32;
+                let least = best.map_or(f32::MIN, |best| best.score / weight);
+                if weakest <= least {
+                    continue; // the surroundings take away from it
+                }
+                let score = weakest - AROUND * around(&edges, Square { left, top, side });
+                if score <= least {
+                    continue;
+                }
                 let middle = |start: usize| (2 * start + side) * BLOCK / 2;
-                best = Some(Patch { x: middle(left), y: middle(top), side: side * BLOCK, score });
+                let (x, y) = (middle(left), middle(top));
+                best = Some(Patch { x, y, side: side * BLOCK, score: score * weight });
             }
         }
     }
@@ -63,24 +75,13 @@ struct Square {
     side: usize,
 }
 
-/// The weakest quarter against the surroundings, when it comes to more than `least`.
-fn score(edges: &Sums, Square { left, top, side }: Square, least: f32) -> Option<f32> {
+/// The mean strength of a square and of what surrounds it.
+fn around(edges: &Sums, Square { left, top, side }: Square) -> f32 {
     let half = side / 2;
-    let far = side - half;
-    let mut weakest = f32::MAX;
-    for (x, y) in [(0, 0), (far, 0), (0, far), (far, far)] {
-        let from = (left + x, top + y);
-        let sum = edges.within(from, (from.0 + half, from.1 + half));
-        weakest = weakest.min(sum as f32 / (half * half) as f32);
-        if weakest <= least {
-            return None; // the surroundings take away from it
-        }
-    }
     let from = (left.saturating_sub(half), top.saturating_sub(half));
     let to = ((left + side + half).min(edges.columns), (top + side + half).min(edges.rows));
     let blocks = (to.0 - from.0) * (to.1 - from.1);
-    let around = edges.within(from, to) as f32 / blocks as f32;
-    Some(weakest - AROUND * around).filter(|&score| score > least)
+    edges.within(from, to) as f32 / blocks as f32
 }
 
 /// The sums of how strong the edges of all blocks are: of the steps in the direction that has less of them.
