@@ -86,4 +86,19 @@ mod tests {
             assert_eq!(sums.within(from, to), expected, "{from:?} to {to:?}");
         }
     }
+
+    #[test]
+    fn squares_are_summed_up_like_any_rectangle() {
+        let sums = Sums::new(5, 4, |row, values| {
+            for (column, slot) in values.iter_mut().enumerate() {
+                *slot = u32::try_from(7 * row * row + column).unwrap();
+            }
+        });
+        for side in 1..=4 {
+            let places = (0..=4 - side).flat_map(|top| (0..=5 - side).map(move |left| (left, top)));
+            let expected: Vec<u32> =
+                places.map(|(left, top)| sums.within((left, top), (left + side, top + side))).collect();
+            assert_eq!(sums.squares(side), expected, "{side}");
+        }
+    }
 }

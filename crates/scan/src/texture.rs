@@ -37,29 +37,30 @@ pub(crate) struct Patch {
 /// The patch of a picture that looks most like a code; `None` in a picture that is smaller than any.
 pub(crate) fn likeliest_patch(picture: &Picture) -> Option<Patch> {
     let edges = edges(picture);
-    let mut best: Option<Patch> = None;
-    for side in SIDES.into_iter().filter(|&side| side <= edges.columns && side <= edges.rows) {
-        // A large square is hit as well a few blocks beside its best place.
-        let step = (side / 7).max(1);
-        let (half, weight) = (side / 2, (side as f32).powf(LARGER));
-        let far = side - half;
-        let quarters = edges.squares(half);
-        let quarters_of = |row: usize| &quarters[row * (edges.columns - half + 1)..];
-        for top in (0..=edges.rows - side).step_by(step) {
-            let (upper, lower) = (quarters_of(top), quarters_of(top + far));
-            for left in (0..=edges.columns - side).step_by(step) {
-                let weakest = upper[left].min(upper[left + far]).min(lower[left]).min(lower[left + far]);
-                let weakest = weakest as f32 / (half * half) as f32;
-                let least = best.map_or(f32::MIN, |best| best.score / weight);
-                if weakest <= least {
-                    continue; // the surroundings take away from it
-                }
-                let score = weakest - AROUND * around(&edges, Square { left, top, side });
-                if score <= least {
-                    continue;
-                }
-                let middle = |start: usize| (2 * start + side) * BLOCK / 2;
-                let (x, y) = (middle(left), middle(top));
+    let fits = |side: &usize| *side <= edges.columns && *side <= edges.rows;
+    SIDES.into_iter().filter(fits).fold(None, |best, side| likelier_patch(&edges, side, best))
+}
+
+/// The best patch of this side if it is better than the best one so far, which stays otherwise.
+fn likelier_patch(edges: &Sums, side: usize, mut best: Option<Patch>) -> Option<Patch> {
+    // A large square is hit as well a few blocks beside its best place.
+    let step = (side / 7).max(1);
+    let (half, weight) = (side / 2, (side as f32).powf(LARGER));
+    let far = side - half;
+    let quarters = edges.squares(half);
+    let quarters_of = |row: usize| &quarters[row * (edges.columns - half + 1)..];
+    for top in (0..=edges.rows - side).step_by(step) {
+        let (upper, lower) = (quarters_of(top), quarters_of(top + far));
+        for left in (0..=edges.columns - side).step_by(step) {
+            let weakest = upper[left].min(upper[left + far]).min(lower[left]).min(lower[left + far]);
+            let weakest = weakest as f32 / (half * half) as f32;
+            let least = best.map_or(f32::MIN, |best| best.score / weight);
+            if weakest <= least {
+                continue; // the surroundings take away from it
+            }
+            let score = weakest - AROUND * strength_around(edges, (left, top), side);
+            if score > least {
+                let (x, y) = ((2 * left + side) * BLOCK / 2, (2 * top + side) * BLOCK / 2);
                 best = Some(Patch { x, y, side: side * BLOCK, score: score * weight });
             }
         }
@@ -67,16 +68,8 @@ pub(crate) fn likeliest_patch(picture: &Picture) -> Option<Patch> {
     best
 }
 
-/// A square of blocks.
-#[derive(Clone, Copy)]
-struct Square {
-    left: usize,
-    top: usize,
-    side: usize,
-}
-
 /// The mean strength of a square and of what surrounds it.
-fn around(edges: &Sums, Square { left, top, side }: Square) -> f32 {
+fn strength_around(edges: &Sums, (left, top): (usize, usize), side: usize) -> f32 {
     let half = side / 2;
     let from = (left.saturating_sub(half), top.saturating_sub(half));
     let to = ((left + side + half).min(edges.columns), (top + side + half).min(edges.rows));
