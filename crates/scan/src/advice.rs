@@ -45,7 +45,8 @@ pub enum Advice {
 /// What the camera's exposure should do, by what the last frame shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ExposureWish {
-    /// Take in less light: much of a code is clipped, or much of a frame in which none is found.
+    /// Take in less light: a part of a code is clipped and the rest is bright, or much of a frame in which none is
+    /// found is clipped.
     Lower,
     /// Take in more light: a code, or all of the frame, drowns in the dark.
     Raise,
@@ -83,6 +84,8 @@ struct Light {
     dark: f32,
     /// The tone that a twentieth of it exceeds.
     bright: f32,
+    /// The tone of light modules that half of its cells exceed.
+    common: f32,
     /// By how much luma changes within half a module at its strongest edges, as part of the contrast: 1 where
     /// they are sharp, and the error function of `0.18 / sigma` after a Gaussian blur of `sigma` modules.
     sharpness: f32,
@@ -100,6 +103,8 @@ impl Light {
             .collect();
         let tones = sorted(cells.concat());
         let (dark, bright) = (at_share(&tones, 0.05)?, at_share(&tones, 0.95)?);
+        let lights =
+            cells.iter().filter_map(|cell| sorted(cell.clone()).get(cell.len() * 9 / 10).copied()).collect();
         let half_module = shorter_side(outline) / region.scale.frame_pixels() / MODULES / 2.0;
         let steps = sorted(picture.steps(half_module));
         Some(Self {
@@ -107,12 +112,15 @@ impl Light {
             has_spot: cells.iter().any(|cell| clipped(cell) > 0.9),
             dark,
             bright,
+            common: at_share(&sorted(lights), 0.5)?,
             sharpness: at_share(&steps, 0.95).unwrap_or(0.0) / (bright - dark).max(1.0),
         })
     }
 
+    /// Where a reflection has clipped light and dark modules alike, less light tells them apart again, as long as half
+    /// of it is enough for the rest.
     fn exposure_wish(&self) -> ExposureWish {
-        if self.clipped > 0.3 {
+        if self.clipped > 0.05 && self.common > 2.0 * DARK {
             ExposureWish::Lower
         } else if self.bright < DARK {
             ExposureWish::Raise

@@ -106,6 +106,19 @@ fn a_spot_of_light_is_glare() {
 }
 
 #[test]
+fn light_on_a_part_of_a_code_is_taken_back_while_the_rest_has_enough() {
+    for (light, added, wish) in [(200.0, 150, ExposureWish::Lower), (110.0, 230, ExposureWish::Keep)] {
+        let mut drawing = spoilt(Scene { light, ..EASY });
+        for (i, luma) in drawing.luma.iter_mut().enumerate() {
+            if (200..250).contains(&(i % 400)) {
+                *luma = luma.saturating_add(added);
+            }
+        }
+        assert_eq!(told(&drawing, 500).1, wish, "light of {light}");
+    }
+}
+
+#[test]
 fn smeared_edges_are_told_by_the_size_of_a_module() {
     for (module, sigma, advice) in [(5.0, 2.4, Some(Advice::Blurred)), (7.0, 1.6, None)] {
         let (scan, _) = told(&spoilt(Scene { noise: 0.0, module, ..EASY }).blurred(sigma), 1500);
