@@ -4,10 +4,11 @@
 
 use std::time::Duration;
 
+use crate::finder::Finder;
 use crate::frame::{Frame, clipped};
 use crate::picture::Picture;
 use crate::presence::LEAVES_AFTER;
-use crate::region::{around, middle_is_in, shorter_side, whole, working_scale};
+use crate::region::{around, middle_is_in, shorter_side, whole, within, working_scale};
 use crate::sighting::Point;
 use crate::warp::Warp;
 
@@ -219,12 +220,13 @@ impl Watch {
         *self = Self { overexposed: self.overexposed, ..Self::default() };
     }
 
-    /// Takes in a frame in which nothing was read and the outlines of what was found, and tells what is in
-    /// view: a code that was found in the last second may be missed for some frames.
+    /// Takes in a frame in which nothing was read, the outlines of what was found and the finders, and tells what is
+    /// in view: a code that was found in the last second may be missed for some frames.
     pub(crate) fn handle_miss(
         &mut self,
         frame: &Frame,
         found: &[[Point; 4]],
+        finders: &[Finder],
         now: Duration,
     ) -> Option<Unread> {
         self.suspect = self.suspect.filter(|suspect| now.saturating_sub(suspect.last) < LEAVES_AFTER);
@@ -234,7 +236,7 @@ impl Watch {
             self.suspect = Some(Suspect { outline: *outline, since, last: now });
         }
         let Some(suspect) = self.suspect else {
-            self.exposure_wish = self.wish_of_empty(frame, now);
+            self.exposure_wish = self.wish_of_empty(frame, finders, now);
             return None;
         };
         let light = Light::new(frame, &suspect.outline);
@@ -245,14 +247,15 @@ impl Watch {
     }
 
     /// A frame in which nothing is bright may hide a code, and so may one of which much is as bright as the camera
-    /// can tell.
-    fn wish_of_empty(&mut self, frame: &Frame, now: Duration) -> ExposureWish {
+    /// can tell, also where it is but something around a finder.
+    fn wish_of_empty(&mut self, frame: &Frame, finders: &[Finder], now: Duration) -> ExposureWish {
         let coarse = Picture::new(frame, whole(frame), working_scale(frame).coarser(8));
         let tones = sorted(coarse.luma().to_vec());
         if at_share(&tones, 0.95).is_some_and(|bright| bright < DARK) {
             return ExposureWish::Raise;
         }
-        if clipped(&tones) <= 0.15 {
+        let is_lit = |finder: &Finder| clipped_around(frame, finder) > 0.05;
+        if clipped(&tones) <= 0.15 && !finders.iter().any(is_lit) {
             return ExposureWish::Keep;
         }
         let known = self.overexposed.filter(|case| now.saturating_sub(case.last) < CASE_ENDS);
@@ -260,6 +263,16 @@ impl Watch {
         self.overexposed = Some(Overexposed { since, last: now });
         if now.saturating_sub(since) < HELPED { ExposureWish::Lower } else { ExposureWish::Keep }
     }
+}
+
+/// The share that is clipped of the square in which the code of a finder lies; every fourth row tells it.
+fn clipped_around(frame: &Frame, finder: &Finder) -> f32 {
+    let reach = MODULES * finder.module_pixels();
+    let range = |middle: f32, length: usize| within(middle - reach, length)..within(middle + reach, length);
+    let columns = range(finder.x, frame.width());
+    let rows = range(finder.y, frame.height()).step_by(4);
+    let count = rows.len().max(1) as f32;
+    rows.map(|y| clipped(&frame.row(y)[columns.clone()])).sum::<f32>() / count
 }
 
 impl Suspect {

@@ -33,6 +33,11 @@ impl Finder {
         Self { x: middle.x, y: middle.y, module, ..*self }
     }
 
+    /// The pixels of a module, along the row or the column, whichever has more.
+    pub(crate) fn module_pixels(&self) -> f32 {
+        self.module.0.max(self.module.1)
+    }
+
     /// The same in the next frame, while it is worth remembering.
     pub(crate) fn older(self) -> Option<Self> {
         (self.age < OLDEST).then_some(Self { age: self.age + 1, ..self })
@@ -41,7 +46,7 @@ impl Finder {
     /// Whether it is about where another one is.
     fn is_at(&self, other: &Self) -> bool {
         let far = (self.x - other.x).abs().max((self.y - other.y).abs());
-        self.is_black == other.is_black && far < 1.5 * self.module.0.max(self.module.1)
+        self.is_black == other.is_black && far < 1.5 * self.module_pixels()
     }
 
     /// How many rows cross it for a module.

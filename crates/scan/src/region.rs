@@ -102,7 +102,8 @@ fn square(frame: &Frame, x: f32, y: f32, side: f32) -> Region {
     Region { area, scale: scale_for(area, REGION_PIXELS) }
 }
 
+/// The whole pixel at a place, or the nearest of so many.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is clamped to the frame")]
-fn within(place: f32, length: usize) -> usize {
+pub(crate) fn within(place: f32, length: usize) -> usize {
     place.clamp(0.0, length as f32) as usize
 }

@@ -154,7 +154,8 @@ impl Scanner {
             return self.tell(seen.read, now);
         }
         self.presence.handle_frame(&[], now);
-        self.watch.handle_miss(frame, &seen.unread, now).map_or(Scan::Nothing, Scan::Unread)
+        let unread = self.watch.handle_miss(frame, &seen.unread, &self.finders, now);
+        unread.map_or(Scan::Nothing, Scan::Unread)
     }
 
     /// Takes everything as out of view: what is in the next frame is reported. For a camera that was closed

@@ -118,6 +118,23 @@ fn light_on_a_part_of_a_code_is_taken_back_while_the_rest_has_enough() {
     }
 }
 
+/// A code of which one corner is covered, and another by a band of this luma.
+#[test]
+fn light_beside_a_finder_is_taken_back_before_the_code_is_found() {
+    for (band, wish) in [(255, ExposureWish::Lower), (128, ExposureWish::Keep)] {
+        let mut drawing = draw(&ticket(5), EASY);
+        for (i, luma) in drawing.luma.iter_mut().enumerate() {
+            let (x, y) = (i % 400, i / 400);
+            if (230..293).contains(&x) {
+                *luma = band;
+            } else if x < 150 && y > 190 {
+                *luma = 128;
+            }
+        }
+        assert_eq!(told(&drawing, 500), (Scan::Nothing, wish), "a band of {band}");
+    }
+}
+
 #[test]
 fn smeared_edges_are_told_by_the_size_of_a_module() {
     for (module, sigma, advice) in [(5.0, 2.4, Some(Advice::Blurred)), (7.0, 1.6, None)] {
