@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use crate::finder::Finder;
-use crate::frame::{Frame, clipped};
+use crate::frame::{Frame, clipped, clipped_of_rows};
 use crate::picture::Picture;
 use crate::presence::LEAVES_AFTER;
 use crate::region::{around, middle_is_in, shorter_side, whole, within, working_scale};
@@ -46,8 +46,8 @@ pub enum Advice {
 /// What the camera's exposure should do, by what the last frame shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ExposureWish {
-    /// Take in less light: a part of a code is clipped and the rest is bright, or much of a frame in which none is
-    /// found is clipped.
+    /// Take in less light: a part of a code is clipped and the rest is bright, or, where none is found, much of
+    /// the frame is or something around a lone finder.
     Lower,
     /// Take in more light: a code, or all of the frame, drowns in the dark.
     Raise,
@@ -104,8 +104,7 @@ impl Light {
             .collect();
         let tones = sorted(cells.concat());
         let (dark, bright) = (at_share(&tones, 0.05)?, at_share(&tones, 0.95)?);
-        let lights =
-            cells.iter().filter_map(|cell| sorted(cell.clone()).get(cell.len() * 9 / 10).copied()).collect();
+        let lights = cells.iter().filter_map(|cell| tone_at(&sorted(cell.clone()), 0.9)).collect();
         let half_module = shorter_side(outline) / region.scale.frame_pixels() / MODULES / 2.0;
         let steps = sorted(picture.steps(half_module));
         Some(Self {
@@ -173,11 +172,16 @@ fn sorted(mut tones: Vec<u8>) -> Vec<u8> {
     tones
 }
 
-/// The tone that this share of the sorted tones falls below.
+/// That of [`tone_at`] to calculate with.
 fn at_share(sorted: &[u8], share: f32) -> Option<f32> {
+    tone_at(sorted, share).map(f32::from)
+}
+
+/// The tone that this share of the sorted tones falls below.
+fn tone_at(sorted: &[u8], share: f32) -> Option<u8> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is an index")]
     let index = (sorted.len() as f32 * share) as usize;
-    sorted.get(index).copied().map(f32::from)
+    sorted.get(index).copied()
 }
 
 /// A code that is seen and was not read, and since when.
@@ -271,8 +275,7 @@ fn clipped_around(frame: &Frame, finder: &Finder) -> f32 {
     let range = |middle: f32, length: usize| within(middle - reach, length)..within(middle + reach, length);
     let columns = range(finder.x, frame.width());
     let rows = range(finder.y, frame.height()).step_by(4);
-    let count = rows.len().max(1) as f32;
-    rows.map(|y| clipped(&frame.row(y)[columns.clone()])).sum::<f32>() / count
+    clipped_of_rows(rows.map(|y| &frame.row(y)[columns.clone()]))
 }
 
 impl Suspect {

@@ -77,6 +77,12 @@ pub(crate) fn clipped(tones: &[u8]) -> f32 {
     tones.iter().filter(|&&tone| tone >= CLIPPED).count() as f32 / tones.len().max(1) as f32
 }
 
+/// The mean share of several rows.
+pub(crate) fn clipped_of_rows<'a>(rows: impl ExactSizeIterator<Item = &'a [u8]>) -> f32 {
+    let count = rows.len().max(1) as f32;
+    rows.map(clipped).sum::<f32>() / count
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

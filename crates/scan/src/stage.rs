@@ -4,7 +4,7 @@
 use crate::deblur::Blur;
 use crate::decoder::{self, Grid};
 use crate::finder::{Finder, Triple, around_finders, completed_pair, finders, merge, triples};
-use crate::frame::{Frame, clipped};
+use crate::frame::{Frame, clipped_of_rows};
 use crate::picture::{Area, Picture, Scale};
 use crate::region::{likeliest, middle_is_in, whole, working_scale};
 use crate::sampling::{Place, Sampled, places_at, places_between, sampled};
@@ -143,8 +143,7 @@ const OVEREXPOSED: f32 = 0.02;
 
 /// Whether it may; one row of 16 is enough to tell.
 fn is_overexposed(frame: &Frame) -> bool {
-    let rows = (0..frame.height()).step_by(16).map(|y| clipped(frame.row(y)));
-    rows.clone().sum::<f32>() >= OVEREXPOSED * rows.len() as f32
+    clipped_of_rows((0..frame.height()).step_by(16).map(|y| frame.row(y))) >= OVEREXPOSED
 }
 
 /// The tones to the power of 6: bright ones are drawn apart.
